@@ -1,0 +1,94 @@
+import uuid
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from assessments.enums import AttemptMode, AttemptState
+from courses.models import Enrolment, Unit
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def in_progress(self) -> "AttemptQuerySet":
+        return self.filter(state=AttemptState.IN_PROGRESS)
+
+    def submitted(self) -> "AttemptQuerySet":
+        return self.filter(state=AttemptState.SUBMITTED)
+
+
+class Attempt(models.Model):
+    """One go at a quiz. Everything it is judged by was copied in at the start; later edits never reach it.
+
+    `snapshot` is a list of questions in the order drawn: {"key", "kind", "options": [{"id", "correct"}], "texts":
+    {language: {"prompt", "feedback", "options": {id: {"text", "feedback"}}}}}. Weights are one point a question.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=12, choices=AttemptState.choices, default=AttemptState.IN_PROGRESS)
+    mode = models.CharField(max_length=10, choices=AttemptMode.choices, default=AttemptMode.ONLINE)
+    pass_mark = models.PositiveSmallIntegerField()
+    snapshot = models.JSONField()
+    started_at = models.DateTimeField(default=timezone.now)
+    deadline = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "unit", "number"], name="one_attempt_per_number"),
+            models.UniqueConstraint(
+                fields=["enrolment", "unit"],
+                condition=models.Q(state=AttemptState.IN_PROGRESS),
+                name="one_attempt_in_progress",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=AttemptState.IN_PROGRESS, submitted_at=None)
+                | models.Q(state=AttemptState.SUBMITTED, submitted_at__isnull=False),
+                name="submitted_attempt_has_a_time",
+            ),
+            models.CheckConstraint(condition=models.Q(pass_mark__lte=100), name="attempt_pass_mark_is_per_cent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} #{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == AttemptState.IN_PROGRESS
+
+    def question(self, key: str) -> dict[str, Any] | None:
+        found: dict[str, Any] | None = next((q for q in self.snapshot if q["key"] == key), None)
+        return found
+
+
+class Response(models.Model):
+    """One answer to one question, as it arrived. Rows are only added; the standing answer is the last that displaces.
+
+    `sequence` counts within the attempt. `displaces` is False for an answer that arrived late and was based on an
+    older one than was standing by then: it is kept, and does not count.
+    """
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
+    question_key = models.CharField(max_length=60)
+    option_ids = models.JSONField(default=list)
+    client_key = models.UUIDField()
+    sequence = models.PositiveIntegerField()
+    based_on = models.PositiveIntegerField(default=0)
+    displaces = models.BooleanField(default=True)
+    language = models.CharField(max_length=10)
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["attempt", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "client_key"], name="one_response_per_client_key"),
+            models.UniqueConstraint(fields=["attempt", "sequence"], name="one_response_per_sequence"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt} {self.question_key} ({self.sequence})"

@@ -1,0 +1,1 @@
+"""Proof of what was learned, that anyone can check."""

@@ -1,0 +1,23 @@
+"""Guards at the doors of the model: whoever deletes or moves pages from code meets the same refusal as in the CMS."""
+
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
+from wagtail.models import Locale, Page
+from wagtail.signals import pre_page_move, pre_validate_delete
+
+from courses.domain import archiving
+
+
+@receiver(pre_delete, sender=Page)
+def refuse_deleting_recorded_page(instance: Page, **kwargs: object) -> None:
+    archiving.refuse_if_recorded([instance])
+
+
+@receiver(pre_validate_delete, sender=Locale)
+def refuse_deleting_locale_with_records(instance: Locale, **kwargs: object) -> None:
+    archiving.refuse_locale_deletion(instance)
+
+
+@receiver(pre_page_move)
+def refuse_moving_recorded_page(instance: Page, parent_page_before: Page, parent_page_after: Page, **kw: object) -> None:
+    archiving.refuse_move_if_recorded(instance, parent_page_after)

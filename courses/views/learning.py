@@ -1,0 +1,118 @@
+"""A learner's acts in a course: enrol, complete a lesson, keep a note, fetch a file."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from courses.domain import progress
+from courses.domain.access import access_to
+from courses.domain.enrolment import EnrolmentRefused
+from courses.domain.enrolment import enrol as enrol_person
+from courses.domain.reading import lesson_page, read_course
+from courses.forms import CompletionForm, ReflectionForm
+from courses.models import Course, CoursePage, Enrolment, LessonPage, Unit
+from elearn.core.models import Handout
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+@login_required
+@require_POST
+def enrol(request: HttpRequest, course_key: UUID) -> HttpResponse:
+    course = get_object_or_404(Course.objects.select_related("current_edition"), key=course_key)
+    page = _course_page(course)
+    try:
+        enrol_person(person=request.user, course=course)
+    except EnrolmentRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(page.url)
+    resume = read_course(page, access_to(request.user, course.key)).resume
+    return redirect(resume.url if resume and resume.url else page.url)
+
+
+def _course_page(course: Course) -> CoursePage:
+    pages = CoursePage.objects.live().filter(translation_key=course.key).select_related("locale")
+    by_language = {page.locale.language_code: page for page in pages}
+    page = by_language.get(get_language()) or next(iter(by_language.values()), None)
+    if page is None:
+        raise Http404
+    return page
+
+
+@login_required
+@require_POST
+def complete(request: HttpRequest, unit_key: UUID) -> HttpResponse:
+    """Complete a lesson, and go on to what comes next. Other unit types are completed by passing them."""
+    unit, enrolment = _unit_of(request, unit_key)
+    page = get_object_or_404(LessonPage.objects.live(), translation_key=unit_key, locale__language_code=get_language())
+    form = CompletionForm(request.POST)
+    revision = form.cleaned_data["revision"] if form.is_valid() else None
+    was_completed = enrolment.completed_at is not None
+    try:
+        progress.complete_unit(enrolment=enrolment, unit=unit, language=get_language(), revision=revision)
+    except progress.ProgressRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(page.url)
+    enrolment.refresh_from_db()
+    if enrolment.completed_at and not was_completed:
+        messages.success(request, _("You have completed the course. Your certificate is on your desk."))
+        return redirect("desk")
+    outline = read_course(_course_page(enrolment.course), access_to(request.user, enrolment.course.key)).outline
+    following = outline.after(unit_key)
+    return redirect(following.url if following and following.url else page.get_parent().url)
+
+
+@login_required
+@require_POST
+def reflect(request: HttpRequest, unit_key: UUID, block_id: str) -> HttpResponse:
+    unit, enrolment = _unit_of(request, unit_key)
+    page = get_object_or_404(LessonPage.objects.live(), translation_key=unit_key, locale__language_code=get_language())
+    if not any(child.id == block_id for child in page.body.blocks_by_name("reflection")):
+        raise Http404
+    form = ReflectionForm(request.POST)
+    saved = form.is_valid()
+    if saved:
+        progress.save_reflection(enrolment=enrolment, unit=unit, block_id=block_id, text=form.cleaned_data["text"])
+        message = _("Your note is saved. Only you can read it.")
+    else:
+        message = " ".join(form.errors.get("text", []))
+    if wants_json(request):
+        return JsonResponse({"saved": saved, "message": message}, status=200 if saved else 422)
+    (messages.success if saved else messages.error)(request, message)
+    return redirect(f"{page.url}#reflection-{block_id}")
+
+
+@login_required
+@require_GET
+def handout(request: HttpRequest, unit_key: UUID, pk: int) -> FileResponse:
+    """A file that the lesson offers, to those who may read the lesson."""
+    lesson = lesson_page(unit_key, get_language())
+    if lesson is None or not access_to(request.user, lesson.course_key).may_read(unit_key):
+        raise Http404
+    if not any(child.value["file"].pk == pk for child in lesson.page.body.blocks_by_name("download")):
+        raise Http404
+    file = get_object_or_404(Handout, pk=pk)
+    try:
+        response = FileResponse(file.file.open("rb"), as_attachment=True, filename=file.filename)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _unit_of(request: HttpRequest, unit_key: UUID) -> tuple[Unit, Enrolment]:
+    """The unit and the person's enrolment that holds it; 404 for anybody else."""
+    unit = get_object_or_404(Unit.objects.select_related("course"), key=unit_key)
+    access = access_to(request.user, unit.course.key)
+    if access.enrolment is None or access.enrolment.edition.structure.unit(unit.key) is None:
+        raise Http404
+    return unit, access.enrolment

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.management import call_command
+from django.db.models.signals import pre_migrate
+
+
+class CoreConfig(AppConfig):
+    name = "elearn.core"
+    label = "core"
+    verbose_name = "Core"
+
+    def ready(self) -> None:
+        from elearn.core import checks  # noqa: F401  Registers the system checks.
+
+        pre_migrate.connect(make_cache_table, sender=self)
+
+
+def make_cache_table(verbosity: int = 1, **kwargs: object) -> None:
+    """Migrations already use the cache, so its table comes before them. Does nothing when it is there."""
+    for database in settings.DATABASES:
+        call_command("createcachetable", database=database, verbosity=0)

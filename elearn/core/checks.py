@@ -1,0 +1,47 @@
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.contrib.auth import get_user_model
+from django.db import DatabaseError
+
+DEMO_DOMAIN = "demo.example"
+
+
+def is_local(host: str) -> bool:
+    return host in settings.LOCAL_HOSTS
+
+
+@register(Tags.security)
+def demo_stays_local(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """The demo has passwords that everybody knows: refuse it anywhere but on this computer."""
+    public = [host for host in settings.ALLOWED_HOSTS if not is_local(host)]
+    if settings.DEMO and public:
+        return [
+            Error(
+                f"DEMO=1 together with the public host {', '.join(public)}.",
+                hint="The demo people have a known password. Unset DEMO, or let ALLOWED_HOSTS name this computer only.",
+                id="elearn.E001",
+            )
+        ]
+    return []
+
+
+@register(Tags.database)
+def demo_people_stay_local(
+    app_configs: object, databases: list[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """Refuse to serve demo people from a database that a public host reads."""
+    if "default" not in (databases or []) or all(is_local(host) for host in settings.ALLOWED_HOSTS):
+        return []
+    try:
+        people = get_user_model()._default_manager.filter(email__endswith=f"@{DEMO_DOMAIN}", is_active=True).count()
+    except DatabaseError:
+        return [Warning("The tables do not exist yet: run `manage.py migrate`.", id="elearn.W002")]
+    if people:
+        return [
+            Error(
+                f"This database holds {people} demo people, whose password is known, and the site is public.",
+                hint=f"Remove the accounts at {DEMO_DOMAIN} (or make them inactive), or use another database.",
+                id="elearn.E002",
+            )
+        ]
+    return []

@@ -1,0 +1,101 @@
+"""Durable work: rows with work left to do, a wake-up for a worker, and a sweeper for whatever was left.
+
+A package registers a kind of work in `ready()`; domain code that writes such a row calls `wake()` in the same
+transaction. Losing the broker, or a worker half-way, loses nothing: the row stays outstanding and the sweeper, which
+Celery beat starts every SWEEP_SECONDS, wakes it again once its lease has run out.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from elearn.core.models import PendingWork
+
+log = logging.getLogger(__name__)
+
+SWEEP_AT_MOST = 500  # rows woken per kind in one sweep
+LONGEST_PAUSE = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`do(row)` does the work of one claimed row. It may run more than once, so it must be idempotent."""
+
+    name: str
+    model: type[PendingWork]
+    do: Callable[..., None]
+
+
+_kinds: dict[str, Kind] = {}
+_finders: list[Callable[[], int]] = []
+
+
+def register(name: str, model: type[PendingWork], do: Callable[..., None]) -> None:
+    _kinds[name] = Kind(name, model, do)
+
+
+def register_finder(find_missing: Callable[[], int]) -> None:
+    """Have `find_missing` run at every sweep: it creates rows whose cause is a fact elsewhere, and counts them."""
+    if find_missing not in _finders:
+        _finders.append(find_missing)
+
+
+def wake(name: str, pk: int) -> None:
+    """Ask a worker to do the work of a row, once the current transaction has committed."""
+    transaction.on_commit(lambda: _send(name, pk))
+
+
+def _send(name: str, pk: int) -> None:
+    try:
+        current_app.send_task("core.work", args=[name, pk], ignore_result=True, retry=False)
+    except Exception as error:  # Whatever the broker's client raises, the row is safe and the sweeper will find it.
+        log.warning("The broker took no wake-up for %s %s (%s); the sweeper will.", name, pk, type(error).__name__)
+
+
+def work(name: str, pk: int) -> bool:
+    """Claim one row and do its work.
+
+    Answers False when there was nothing to claim: done already, not yet due, or held by another worker. A failure is
+    written on the row, which becomes due again after a pause that doubles each time, up to six hours.
+    """
+    kind = _kinds[name]
+    now = timezone.now()
+    lease = now + timedelta(seconds=settings.PENDING_LEASE_SECONDS)
+    rows = kind.model._default_manager.filter(pk=pk)
+    if not rows.filter(kind.model.due(now)).update(leased_until=lease):
+        return False
+    row = rows.get()
+    try:
+        kind.do(row)
+    except Exception as error:
+        log.exception("Work %s %s failed", name, pk)
+        pause = min(timedelta(seconds=30) * 2**row.work_tries, LONGEST_PAUSE)
+        rows.filter(leased_until=lease).update(
+            leased_until=None,
+            work_tries=row.work_tries + 1,
+            work_due_at=timezone.now() + pause,
+            work_error=f"{type(error).__name__}: {error}"[:2000],
+        )
+        return False
+    rows.update(work_done_at=timezone.now(), leased_until=None, work_error="")
+    return True
+
+
+def sweep() -> int:
+    """Create what is missing, and wake every row that is due. Answers how many rows were woken."""
+    for find_missing in _finders:
+        find_missing()
+    now = timezone.now()
+    woken = 0
+    for kind in _kinds.values():
+        due = kind.model._default_manager.filter(kind.model.due(now)).order_by("work_due_at", "pk")
+        for pk in due.values_list("pk", flat=True)[:SWEEP_AT_MOST]:
+            _send(kind.name, pk)
+            woken += 1
+    return woken

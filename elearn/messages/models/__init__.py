@@ -1,0 +1,3 @@
+from elearn.messages.models.message import Message
+
+__all__ = ["Message"]

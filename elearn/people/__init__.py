@@ -1,0 +1,1 @@
+"""Who people are, where they work, and what they may do."""

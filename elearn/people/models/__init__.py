@@ -1,0 +1,5 @@
+from elearn.people.models.institution import Action, Institution, Membership
+from elearn.people.models.role import RoleGrant
+from elearn.people.models.user import User
+
+__all__ = ["Action", "Institution", "Membership", "RoleGrant", "User"]

@@ -1,0 +1,1 @@
+"""The home page, and the screens that compose several packages."""

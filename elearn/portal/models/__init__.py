@@ -1,0 +1,3 @@
+from elearn.portal.models.home import HomePage
+
+__all__ = ["HomePage"]

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from elearn.portal import views
+
+urlpatterns = [path("desk/", views.desk, name="desk")]
