@@ -6,11 +6,20 @@ class AssessmentsConfig(AppConfig):
     verbose_name = "Assessments"
 
     def ready(self) -> None:
-        from assessments.domain import quizzes, reading
+        from assessments.domain import packages, quizzes, reading
         from assessments.models import QuizPage
         from courses.domain import unit_types
+        from courses.domain.packages import parts
 
         unit_types.register(
-            unit_types.UnitType(key="quiz", page_model=QuizPage, icon="help", rules=quizzes.rules, lint=quizzes.lint)
+            unit_types.UnitType(
+                key="quiz",
+                page_model=QuizPage,
+                icon="help",
+                rules=quizzes.rules,
+                lint=quizzes.lint,
+                form=packages.QUIZ,
+            )
         )
+        parts.register(packages.BankPart())
         QuizPage.sample_quiz = staticmethod(lambda page: reading.read_quiz(page, None))

@@ -77,13 +77,6 @@ if not SITE_URL.startswith(("http://", "https://")):
 # --- What it is made of ------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "elearn.portal",
-    "certificates",
-    "assessments",
-    "courses",
-    "elearn.messages",
-    "elearn.people",
-    "elearn.core",
     "allauth",
     "allauth.account",
     "wagtail.contrib.settings",
@@ -106,6 +99,14 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # Ours come last, the lower ones first: when portal hears that everything is migrated, everything is there.
+    "elearn.core",
+    "elearn.people",
+    "elearn.messages",
+    "courses",
+    "assessments",
+    "certificates",
+    "elearn.portal",
 ]
 
 MIDDLEWARE = [
@@ -201,7 +202,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's page editor posts many field
 
 # --- Work in the background --------------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://" if DEMO else "")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost" if DEMO else "")
 if not CELERY_BROKER_URL:
     raise ImproperlyConfigured("CELERY_BROKER_URL is not set. Set it to, for example, redis://localhost:6379/0.")
 BROKER_DIR = STATE_DIR / "broker"

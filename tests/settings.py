@@ -23,7 +23,7 @@ os.environ.setdefault("DEMO", "1")
 os.environ.setdefault("SECRET_KEY", "only-for-tests")
 
 from elearn.settings import *  # noqa: F403
-from elearn.settings import CACHES, CACHE_URL, DATABASES, STATE_DIR, STORAGES
+from elearn.settings import CACHE_URL, CACHES, DATABASES, STATE_DIR, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

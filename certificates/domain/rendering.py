@@ -98,22 +98,27 @@ def pdf_of(certificate: Certificate) -> bytes:
         sheet = sheet_of(facts, certificate.serial, certificate.subject)
         html = render_to_string(TEMPLATES[facts.template], {"sheet": sheet})
         subject = _("%(award)s: %(course)s") % {"award": sheet.title, "course": facts.course}
+    meta = {
+        "title": f"{sheet.title} {certificate.serial}",
+        "author": facts.issuer,
+        "subject": subject,
+        "keywords": f"{certificate.serial}, {facts.verify_url}",
+    }
+    return print_html(html, meta)
+
+
+def print_html(html: str, meta: dict[str, str]) -> bytes:
+    """Print HTML as a PDF. Nothing is fetched: neither from the network nor from any folder but that of the fonts."""
     out = io.BytesIO()
     result = pisa.CreatePDF(
         html,
         dest=out,
         encoding="utf-8",
-        context_meta={
-            "title": f"{sheet.title} {certificate.serial}",
-            "author": facts.issuer,
-            "subject": subject,
-            "keywords": f"{certificate.serial}, {facts.verify_url}",
-        },
-        # Nothing is fetched, neither from the network nor from any folder but the fonts'.
+        context_meta=meta,
         resource_policy=ResourceAccessPolicy.server(FONTS, allow_remote=False),
     )
     if result.err:
-        raise RenderingRefused(f"{certificate.serial}: xhtml2pdf reported {result.err} errors.")
+        raise RenderingRefused(f"xhtml2pdf reported {result.err} errors.")
     return out.getvalue()
 
 

@@ -111,6 +111,8 @@ def direction(text: str) -> str:
 def _balanced(text: str, face: Face, ems: float) -> list[str]:
     """Break a text into as few lines as fit, of nearly the same width."""
     lines = _broken(text, face, ems)
+    if len(lines) == 1:
+        return lines
     # Never narrower than the longest word, which would be cut.
     narrow, wide = min(ems, max(face.width(word) for word in text.split(" ")) - 0.01), ems
     while wide - narrow > 0.5:

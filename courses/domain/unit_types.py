@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from courses.models import UnitPage
+
+if TYPE_CHECKING:
+    from courses.domain.packages.forms import Form
 
 
 def _no_rules(page: Any) -> dict[str, Any]:
@@ -20,7 +23,8 @@ class UnitType:
     """One kind of unit.
 
     `rules(page)` are the rules that a release freezes into the edition; `lint(page)` says, in words for an author,
-    why a page cannot be released as it is.
+    why a page cannot be released as it is; `form` says what a page is in a course package (docs/course-packages.md),
+    and without one packages do not know the type.
     """
 
     key: str
@@ -28,6 +32,7 @@ class UnitType:
     icon: str
     rules: Callable[[Any], dict[str, Any]] = _no_rules
     lint: Callable[[Any], list[str]] = _no_problems
+    form: "Form | None" = None
 
 
 _types: dict[str, UnitType] = {}

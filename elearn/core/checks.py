@@ -1,6 +1,8 @@
+from collections.abc import Sequence
+
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.contrib.auth import get_user_model
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
 
 DEMO_DOMAIN = "demo.example"
@@ -27,7 +29,7 @@ def demo_stays_local(app_configs: object, **kwargs: object) -> list[CheckMessage
 
 @register(Tags.database)
 def demo_people_stay_local(
-    app_configs: object, databases: list[str] | None = None, **kwargs: object
+    app_configs: object, databases: Sequence[str] | None = None, **kwargs: object
 ) -> list[CheckMessage]:
     """Refuse to serve demo people from a database that a public host reads."""
     if "default" not in (databases or []) or all(is_local(host) for host in settings.ALLOWED_HOSTS):

@@ -106,14 +106,16 @@ class ProcessTree:
         )
 
     def _stop_all(self) -> None:
-        running = [child.process for child in self.children if child.process is not None]
-        for process in running:
+        running = {child.name: child.process for child in self.children if child.process is not None}
+        for process in running.values():
             with suppress(ProcessLookupError):
                 process.send_signal(signal.SIGTERM)
         patience = time.monotonic() + self.stop_seconds
-        while time.monotonic() < patience and any(process.poll() is None for process in running):
+        while time.monotonic() < patience and any(process.poll() is None for process in running.values()):
             time.sleep(LOOK_SECONDS / 2)
-        for process in running:
+        for name, process in running.items():
+            if process.poll() is None:
+                self.say(f"{name} did not stop within {self.stop_seconds:.0f} s and is killed.")
             _kill_group(process.pid)
             process.wait()
 

@@ -43,9 +43,7 @@ def certificate_for(course) -> Callable[..., Certificate]:
 
     def make(printed_name: str, latin_name: str = "") -> Certificate:
         person = UserFactory(printed_name=printed_name, latin_name=latin_name)
-        enrolment = EnrolmentFactory(
-            person=person, course=course, state="completed", completed_at=timezone.now()
-        )
+        enrolment = EnrolmentFactory(person=person, course=course, state="completed", completed_at=timezone.now())
         return issuing.issue(enrolment=enrolment)
 
     return make

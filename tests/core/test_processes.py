@@ -112,6 +112,7 @@ def test_child_that_does_not_stop_is_killed(start_tree: Callable, tmp_path: Path
     stubborn = pid_in(tmp_path / "stubborn")
     tree.terminate()
     assert tree.wait(timeout=15) == 0
+    assert "stubborn did not stop within 1 s and is killed.\n" in tree.stdout.readlines()
     assert is_alive(stubborn) is False
 
 

@@ -118,7 +118,8 @@ def test_reset_refuses_while_the_site_runs(manage: Run, tmp_path: Path) -> None:
 def test_reset_removes_what_the_site_wrote_and_nothing_else(manage: Run, tmp_path: Path) -> None:
     var = tmp_path / "var"
     state.make_folders(var, var / "broker")
-    for name in ("db.sqlite3", "db.sqlite3-wal", "cache.sqlite3", "media/picture.png", "private/proof.pdf", "diary.txt"):
+    ours = ("db.sqlite3", "db.sqlite3-wal", "cache.sqlite3", "media/picture.png", "private/proof.pdf")
+    for name in (*ours, "diary.txt"):
         (var / name).write_text("x")
     result = manage("reset", DEMO="1")
     assert (result.returncode, result.stderr) == (0, "")

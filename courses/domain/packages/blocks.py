@@ -215,9 +215,7 @@ def dump_picture(block: PictureBlock, value: Any, dumping: Dumping) -> dict[str,
 
 @raw.register
 def raw_struct(block: StructBlock, data: Any, building: Building, path: str) -> dict[str, Any]:
-    return {
-        name: raw(child, data.get(name), building, f"{path}/{name}") for name, child in block.child_blocks.items()
-    }
+    return {name: raw(child, data.get(name), building, f"{path}/{name}") for name, child in block.child_blocks.items()}
 
 
 @read.register

@@ -1,7 +1,7 @@
 """A course as plain data, the same whether it was read from a package or from the CMS."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from typing import Any, Literal
 
 from courses.domain.packages.problems import Place
@@ -9,6 +9,7 @@ from courses.domain.packages.source import SourceFile
 from courses.domain.packages.values import MediaName
 
 Level = Literal["course", "module", "unit"]
+Name = tuple[Level, str]
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Entry:
     is_recorded: bool = False
 
     @property
-    def name(self) -> tuple[Level, str]:
+    def name(self) -> Name:
         return self.level, self.key
 
     def walk(self) -> "Iterator[Entry]":
@@ -67,6 +68,8 @@ class Package:
 def _media_in(value: Any) -> Iterator[str]:
     if isinstance(value, MediaName):
         yield value
+    elif is_dataclass(value):
+        yield from _media_in(list(vars(value).values()))
     elif isinstance(value, dict):
         for inner in value.values():
             yield from _media_in(inner)

@@ -16,8 +16,7 @@ from courses.domain.packages.values import Keys, tidy, tidy_line
 
 
 def stream_of(model: type, attribute: str) -> StreamBlock:
-    field = model._meta.get_field(attribute)  # type: ignore[attr-defined]
-    assert isinstance(field, StreamField)
+    field: StreamField = model._meta.get_field(attribute)  # type: ignore[attr-defined]
     return field.stream_block
 
 

@@ -140,13 +140,12 @@ class _Loader:
     def _unit(self, node: Node, module_is_draft: bool) -> _Skeleton | None:
         fields = Fields(self.reading.mapping(node, "units"), self.reading)
         key = fields.key()
-        kinds = {unit_type.key: unit_type for unit_type in unit_types.all_types() if unit_type.form}
+        kinds = {unit_type.key: unit_type.form for unit_type in unit_types.all_types() if unit_type.form}
         kind = fields.choice("kind", kinds.keys())
         if not kind:
             return None
         draft = fields.flag("draft") or module_is_draft
-        form = kinds[kind].form
-        assert form is not None
+        form = kinds[kind]
         facts = {value.name: value.read(fields, form.model) for value in form.facts}
         fields.finish()
         return _Skeleton("unit", kind, key, facts, draft, node.place)
@@ -220,11 +219,14 @@ class _Loader:
 
     def _check_links(self, package: Package) -> None:
         names = {
-            language: {f"{entry.level}:{entry.key}" for entry in tree.walk()} for language, tree in package.trees.items()
+            language: {f"{entry.level}:{entry.key}" for entry in tree.walk()}
+            for language, tree in package.trees.items()
         }
         for language, href, place in self.reading.links:
             if href not in names[language]:
-                self.problems.add(place, _("The link leads to “%(href)s”, which the course does not have.") % {"href": href})
+                self.problems.add(
+                    place, _("The link leads to “%(href)s”, which the course does not have.") % {"href": href}
+                )
 
     def _check_stands_for(self, package: Package) -> None:
         full = {
@@ -247,7 +249,7 @@ class _Loader:
             if name.startswith(MEDIA_FOLDER) and name not in used:
                 self.problems.add(Place(name), _("No text uses this file. Use it or take it out."))
             elif name not in self.expected and name not in used:
-                self.problems.add(Place(name), _("This file is not expected here. Name it in course.yaml or take it out."))
+                self.problems.add(Place(name), _("This file is not expected. Name it in course.yaml or take it out."))
 
 
 def form_of(level: Level, kind: str) -> Form:
@@ -256,5 +258,6 @@ def form_of(level: Level, kind: str) -> Form:
     if level == "module":
         return forms.MODULE
     form = unit_types.get(kind).form
-    assert form is not None, f"The unit type {kind} has no form for packages."
+    if form is None:
+        raise LookupError(f"The unit type {kind} has no form for packages.")
     return form

@@ -40,15 +40,15 @@ class Part(ABC):
         """The data that the database holds."""
 
     @abstractmethod
-    def write(self, data: dict[Any, Any], language: str, *, is_source: bool) -> dict[str, dict[str, Any]]:
+    def write(self, data: dict[Any, Any], language: str) -> dict[str, dict[str, Any]]:
         """The YAML files of a language by name without ".yaml"."""
 
     @abstractmethod
-    def plan(self, course_key: str, incoming: dict[Any, Any], current: dict[Any, Any]) -> list[Change]:
+    def plan(self, package: Package, held: Package) -> list[Change]:
         """What `apply` would do; unchanged things included."""
 
     @abstractmethod
-    def apply(self, course_key: str, incoming: dict[Any, Any], current: dict[Any, Any]) -> None:
+    def apply(self, package: Package, held: Package) -> None:
         """Bring the database to the data of the package. Runs inside the import's transaction, before the pages."""
 
 

@@ -117,9 +117,7 @@ class Reading:
     def mapping(self, node: Node, name: str) -> Mapping:
         if isinstance(node, Mapping):
             return node
-        self.problems.add(
-            node.place, _("“%(name)s”: expected lines of the form “name: value”.") % {"name": name}
-        )
+        self.problems.add(node.place, _("“%(name)s”: expected lines of the form “name: value”.") % {"name": name})
         return Mapping(node.place)
 
     def media_name(self, node: Node, name: str, *, picture: bool) -> MediaName:

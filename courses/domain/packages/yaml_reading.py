@@ -18,7 +18,7 @@ class Node:
 
 @dataclass
 class Scalar(Node):
-    """A value as it was written. `is_plain` is false for a quoted or block text; `first` is the line its text begins."""
+    """A value as it was written. `is_plain`: without quotation marks or "|"; `first`: the line its text begins on."""
 
     value: str
     is_plain: bool
@@ -75,7 +75,7 @@ class _Composer:
         event = next(self._events)
         if isinstance(event, yaml.StreamEndEvent):
             return Mapping(self._place)
-        if event.explicit or event.version or event.tags:
+        if isinstance(event, yaml.DocumentStartEvent) and (event.explicit or event.version or event.tags):
             raise _Refused(self._at(event), _("Take out the document marker or directive."))
         node = self._node(next(self._events), 0)
         next(self._events)  # end of the document
@@ -85,7 +85,7 @@ class _Composer:
         return node
 
     def _at(self, event: yaml.Event) -> Place:
-        return self._place.down(event.start_mark.line)
+        return self._place.down(event.start_mark.line if event.start_mark else 0)
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         place = self._at(event)

@@ -10,7 +10,6 @@ import yaml
 from courses.domain.packages.values import Keys, Markdown
 
 INDENT = "  "
-WHOLE_NUMBER = re.compile(r"(0|[1-9][0-9]{0,8})\Z")
 
 
 def write_yaml(data: dict[str, Any]) -> str:
@@ -65,13 +64,15 @@ def _scalar(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
-    return str(value) if _may_stand_bare(value) else json.dumps(value, ensure_ascii=False)
+    if _may_stand_bare(value):
+        return str(value)
+    if '"' in value and not re.search(r"[\n\t\\]", value):
+        return "'" + value.replace("'", "''") + "'"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _may_stand_bare(value: str) -> bool:
     """Whether the text, without quotation marks, is read as just this text by whoever reads YAML."""
-    if WHOLE_NUMBER.match(value):
-        return True
     if not value or "\n" in value or value[0] in "-?:,[]{}#&*!|>'\"%@`" or value != value.strip():
         return False
     try:

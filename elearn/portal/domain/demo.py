@@ -12,7 +12,7 @@ from elearn.people.domain.roles import grant_role
 from elearn.people.enums import InstitutionKind, MembershipState, Role
 from elearn.people.models import Institution, Membership, User
 
-PASSWORD = "demo"
+PASSWORD = "demo"  # noqa: S105  Everybody knows it; elearn.core.checks keeps it off public sites.
 INSTITUTION = "Ministry of Migration (invented)"
 NO_COUNTRY = "XX"  # ISO 3166-1 leaves this code to its users.
 
@@ -35,7 +35,9 @@ ADMIN = DemoPerson("admin", "Sefa Leota", "administers the site")
 PEOPLE = (
     ADMIN,
     DemoPerson("manager", "Sophea Chann", "runs the programme", "Programme manager", Role.MANAGER),
-    DemoPerson("focal", "ليلى بن عمر", "speaks for an institution", "Head of training", Role.FOCAL_POINT, "Leila Ben Omar"),
+    DemoPerson(
+        "focal", "ليلى بن عمر", "speaks for an institution", "Head of training", Role.FOCAL_POINT, "Leila Ben Omar"
+    ),
     DemoPerson("author", "Nino Beridze", "writes courses in /cms/", "Course author", Role.AUTHOR),
     DemoPerson("trainer", "Tomás Quispe Rojas", "trains colleagues", "Senior trainer", Role.TRAINER),
     DemoPerson("learner", "Amina Diallo", "takes courses", "Case officer"),

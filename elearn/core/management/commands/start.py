@@ -124,7 +124,9 @@ def answers(listener: socket.socket) -> bool:
     """Whether the web server answers a request for /healthz."""
     address, port = listener.getsockname()
     host = settings.ALLOWED_HOSTS[0].lstrip(".").replace("*", "localhost")
-    asking = http.client.HTTPConnection("127.0.0.1" if address == "0.0.0.0" else address, port, timeout=ASK_SECONDS)
+    if address == "0.0.0.0":  # noqa: S104  It means every address; one of them can be asked.
+        address = "127.0.0.1"
+    asking = http.client.HTTPConnection(address, port, timeout=ASK_SECONDS)
     try:
         asking.request("GET", "/healthz", headers={"Host": host})
         return asking.getresponse().status == 200
@@ -144,7 +146,7 @@ def collect_static() -> None:
 
 
 def static_fingerprint() -> str:
-    digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    digest = hashlib.sha256(repr(settings.STORAGES["staticfiles"]).encode())
     for finder in get_finders():
         for name, storage in finder.list([]):
             digest.update(f"{name} {storage.size(name)} {storage.get_modified_time(name)}\n".encode())
