@@ -219,7 +219,7 @@ def _question_view(
         control=questions.get(question["kind"]).control,
         prompt=clean_rich_text(texts["prompt"]),
         options=[
-            OptionView(option["id"], texts["options"][option["id"]]["text"], option["id"] in chosen)
+            OptionView(option["id"], _wording(question, texts, option["id"]), option["id"] in chosen)
             for option in question["options"]
         ],
         sequence=answer.sequence if answer else 0,
@@ -263,7 +263,7 @@ def _question_result(
         prompt=clean_rich_text(texts["prompt"]),
         options=[
             OptionResult(
-                text=texts["options"][option["id"]]["text"],
+                text=_wording(question, texts, option["id"]),
                 feedback=texts["options"][option["id"]]["feedback"],
                 chosen=option["id"] in chosen,
                 correct=option["correct"],
@@ -273,6 +273,10 @@ def _question_result(
         fraction=marks.get(question["key"], Decimal(0)),
         feedback=clean_rich_text(texts["feedback"]),
     )
+
+
+def _wording(question: dict[str, Any], texts: dict[str, Any], option_id: str) -> str:
+    return questions.get(question["kind"]).wording(option_id, texts["options"][option_id]["text"])
 
 
 def _texts(question: dict[str, Any], language: str) -> dict[str, Any]:

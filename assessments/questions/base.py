@@ -43,6 +43,10 @@ class QuestionType(ABC):
             raise ValueError("This question takes one answer.")
         return chosen
 
+    def wording(self, option_id: str, text: str) -> str:
+        """What stands beside an option, in the reader's language."""
+        return text
+
     @abstractmethod
     def load(self, data: dict[str, Any]) -> list[Option]:
         """The options from an entry of a course package (docs/course-packages.md)."""

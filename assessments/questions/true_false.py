@@ -2,6 +2,7 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.questions.base import Option, QuestionType, require
@@ -21,6 +22,10 @@ class TrueFalse(QuestionType):
 
     def mark(self, correct: Collection[str], chosen: Collection[str], options: Collection[str]) -> Decimal:
         return Decimal(set(chosen) == set(correct))
+
+    def wording(self, option_id: str, text: str) -> str:
+        """An author need not write "True" and "False": the site has both words in every language."""
+        return text or {"true": gettext("True"), "false": gettext("False")}.get(option_id, "")
 
     def load(self, data: dict[str, Any]) -> list[Option]:
         answer = data.get("answer")

@@ -20,6 +20,7 @@ from elearn.core.models import PendingWork
 log = logging.getLogger(__name__)
 
 SWEEP_AT_MOST = 500  # rows woken per kind in one sweep
+FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=6)
 
 
@@ -75,7 +76,7 @@ def work(name: str, pk: int) -> bool:
         kind.do(row)
     except Exception as error:
         log.exception("Work %s %s failed", name, pk)
-        pause = min(timedelta(seconds=30) * 2**row.work_tries, LONGEST_PAUSE)
+        pause = min(FIRST_PAUSE * 2 ** min(row.work_tries, 20), LONGEST_PAUSE)
         rows.filter(leased_until=lease).update(
             leased_until=None,
             work_tries=row.work_tries + 1,

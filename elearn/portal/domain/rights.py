@@ -10,10 +10,11 @@ from elearn.people.domain.roles import CMS_GROUPS
 from elearn.portal.models import HomePage
 
 ON_PAGES = ("add", "change", "publish", "lock", "unlock")
-ON_FILES = ("add_picture", "change_picture", "choose_picture", "add_handout", "change_handout", "choose_handout")
+# Wagtail asks for the rights on its own two models, whichever stand in for them.
+ON_FILES = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
 # Nobody but an administrator deletes a question: attempts point at it.
 ON_QUESTIONS = tuple(f"{verb}_{model}" for verb in ("view", "add", "change") for model in ("questionbank", "question"))
-MODELS_IN = ("core", "assessments")
+APPS = ("wagtailimages", "wagtaildocs", "assessments")
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def ensure_cms_rights() -> None:
     Runs after every `migrate`. A group's rights are given once, and once for each new home page: what an
     administrator takes away afterwards stays away.
     """
-    for app in MODELS_IN:
+    for app in APPS:
         # Django makes an app's permissions after this package's turn has come.
         create_permissions(apps.get_app_config(app), verbosity=0)
     for name in CMS_GROUPS.values():
@@ -41,5 +42,5 @@ def _give_rights_everywhere(group: Group) -> None:
         *Permission.objects.filter(content_type__app_label="assessments", codename__in=ON_QUESTIONS),
     )
     collection = Collection.get_first_root_node()
-    for permission in Permission.objects.filter(content_type__app_label="core", codename__in=ON_FILES):
+    for permission in Permission.objects.filter(content_type__app_label__in=APPS, codename__in=ON_FILES):
         GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)

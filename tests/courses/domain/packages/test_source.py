@@ -82,9 +82,7 @@ def test_open_source_zip_with_a_link_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PackageRefused) as refused:
         open_source(path)
 
-    assert problems_of(refused) == [
-        "media/link.txt: This is a link or a special file. Put a plain file in its place."
-    ]
+    assert problems_of(refused) == ["media/link.txt: This is a link or a special file. Put a plain file in its place."]
 
 
 def test_open_source_zip_bomb_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,307 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assessments.models import Question, QuestionBank, QuizPage
+from courses.domain.packages.exporting import export_package
+from courses.domain.packages.importing import Outcome, import_package
+from courses.domain.packages.problems import PackageRefused
+from tests.courses.domain.packages.conftest import PackageFolder, problems_of
+
+pytestmark = pytest.mark.django_db
+
+QUIZ = """\
+          - key: check
+            kind: quiz
+            minutes: 5
+            bank: first-things
+            draw: 2
+            pass_mark: 50
+            attempts: 3
+            shuffle: false
+"""
+BANK = """\
+key: first-things
+title: First things
+questions:
+  - key: what-first
+    kind: single_choice
+    prompt: |
+      What do you do **first**?
+    options:
+      - key: look
+        text: Look.
+        correct: true
+        feedback: Right.
+      - key: run
+        text: Run.
+    feedback: |
+      Looking takes a second.
+  - key: who-helps
+    kind: multiple_choice
+    prompt: |
+      Who can help?
+    options:
+      - key: doctor
+        text: A doctor.
+        correct: true
+      - key: neighbour
+        text: A neighbour.
+        correct: true
+      - key: "no"
+        text: Nobody.
+  - key: always-safe
+    kind: true_false
+    prompt: |
+      The road is always safe.
+    answer: false
+    if_true: Look again.
+    if_false: Right.
+"""
+BANK_IN_FRENCH = """\
+key: first-things
+questions:
+  - key: what-first
+    prompt: |
+      Que faire d'abord ?
+    options:
+      - key: look
+        text: Regarder.
+      - key: run
+        text: Courir.
+  - key: always-safe
+    prompt: |
+      La route est toujours sûre.
+    if_true: Regardez encore.
+"""
+FILE = "en/banks/first-things.yaml"
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> PackageFolder:
+    package = PackageFolder(tmp_path)
+    package.replace("course.yaml", "      - key: advanced", f"{QUIZ}      - key: advanced")
+    package.files["en/basics/check.md"] = (
+        "---\ntitle: Check\npurpose: To see.\n---\nRead [this](unit:look-first) first.\n"
+    )
+    package.files[FILE] = BANK
+    return package
+
+
+def in_french(package: PackageFolder) -> None:
+    del package.files[FILE]
+    package.translate("fr")
+    package.files[FILE] = BANK
+    package.files["fr/banks/first-things.yaml"] = BANK_IN_FRENCH
+
+
+def actions(outcome: Outcome) -> list[str]:
+    return [f"{change.action} {change.label}" for change in outcome.plan.changes() if change.action != "unchanged"]
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_import_makes_quiz_bank_and_questions(package: PackageFolder) -> None:
+    import_package(package.path, and_release=True)
+
+    quiz = QuizPage.objects.get(key="check")
+    question = Question.objects.get(key="what-first")
+    assert (quiz.bank.key, quiz.draw, quiz.pass_mark, quiz.attempts_allowed, quiz.shuffle) == (
+        "first-things",
+        2,
+        50,
+        3,
+        False,
+    )
+    assert (question.prompt, question.feedback) == (
+        "<p>What do you do <b>first</b>?</p>",
+        "<p>Looking takes a second.</p>",
+    )
+    assert [(option.id, option.text, option.correct, option.feedback) for option in question.option_rows()] == [
+        ("look", "Look.", True, "Right."),
+        ("run", "Run.", False, ""),
+    ]
+    assert [q.key for q in quiz.bank.questions.all()] == ["what-first", "who-helps", "always-safe"]
+    assert question.revisions.count() == 1
+
+
+def test_import_twice_changes_no_question(package: PackageFolder) -> None:
+    import_package(package.path)
+
+    outcome = import_package(package.path)
+
+    assert actions(outcome) == []
+    assert [question.revisions.count() for question in Question.objects.all()] == [1, 1, 1]
+
+
+def test_import_changed_question_gets_a_revision(package: PackageFolder) -> None:
+    import_package(package.path)
+    package.replace(FILE, "text: Run.", "text: Run away.")
+
+    outcome = import_package(package.path)
+
+    assert actions(outcome) == ["updated en question first-things/what-first"]
+    assert Question.objects.get(key="what-first").revisions.count() == 2
+
+
+def test_import_question_gone_is_archived_and_may_come_back(package: PackageFolder) -> None:
+    import_package(package.path)
+    whole = str(package.files[FILE])
+    package.files[FILE] = whole[: whole.index("  - key: always-safe")]
+
+    assert actions(import_package(package.path)) == ["archived en question first-things/always-safe"]
+    assert Question.objects.get(key="always-safe").archived_at is not None
+    assert import_package(package.path).plan.is_empty
+    package.files[FILE] = whole
+    assert actions(import_package(package.path)) == ["restored en question first-things/always-safe"]
+    assert Question.objects.get(key="always-safe").archived_at is None
+
+
+def test_import_new_order_of_questions_makes_no_revision(package: PackageFolder) -> None:
+    import_package(package.path)
+    whole = str(package.files[FILE])
+    start, end = whole.index("  - key: what-first"), whole.index("  - key: who-helps")
+    package.files[FILE] = whole[:start] + whole[end:] + whole[start:end]
+
+    assert actions(import_package(package.path)) == ["moved en bank first-things: the order of its questions"]
+    assert list(Question.objects.values_list("key", flat=True)) == ["who-helps", "always-safe", "what-first"]
+    assert Question.objects.get(key="what-first").revisions.count() == 1
+    assert import_package(package.path).plan.is_empty
+
+
+def test_import_translation_takes_its_answers_from_the_source(package: PackageFolder) -> None:
+    in_french(package)
+    import_package(package.path)
+
+    english = Question.objects.get(key="what-first", locale__language_code="en")
+    french = Question.objects.get(key="what-first", locale__language_code="fr")
+    assert french.translation_key == english.translation_key
+    assert [(option.id, option.text, option.correct) for option in french.option_rows()] == [
+        ("look", "Regarder.", True),
+        ("run", "Courir.", False),
+    ]
+    assert QuestionBank.objects.count() == 1
+
+
+def test_import_right_answer_changed_in_the_source_changes_the_translation(package: PackageFolder) -> None:
+    in_french(package)
+    import_package(package.path)
+    package.replace(FILE, "answer: false", "answer: true")
+
+    outcome = import_package(package.path)
+
+    assert actions(outcome) == [
+        "updated en question first-things/always-safe",
+        "updated fr question first-things/always-safe",
+    ]
+    french = Question.objects.get(key="always-safe", locale__language_code="fr")
+    assert [option.correct for option in french.option_rows()] == [True, False]
+
+
+def test_export_writes_what_was_imported(package: PackageFolder, tmp_path: Path) -> None:
+    in_french(package)
+    import_package(package.path)
+
+    export_package(key="first-aid", target=tmp_path / "out")
+
+    files = files_of(tmp_path / "out")
+    assert files[FILE].decode() == BANK
+    assert files["fr/banks/first-things.yaml"].decode() == BANK_IN_FRENCH
+    assert files["course.yaml"].decode() == package.files["course.yaml"]
+
+
+def test_export_of_questions_made_in_the_cms_keeps_ids(package: PackageFolder, tmp_path: Path) -> None:
+    import_package(package.path)
+    question = Question.objects.get(key="always-safe")
+    question.options = [
+        {"type": "option", "id": "0f8fad5b", "value": {"text": "True", "correct": True, "feedback": "Yes."}},
+        {"type": "option", "id": "7c9e6679", "value": {"text": "False", "correct": False, "feedback": ""}},
+    ]
+    question.prompt = '<p data-block-key="x1">Is <b>it </b>so?</p>'
+    question.save()
+
+    export_package(key="first-aid", target=tmp_path / "out")
+    text = (tmp_path / "out" / FILE).read_text()
+    assert "      Is **it** so?\n    answer: true\n    if_true: Yes.\n" in text
+    assert import_package(tmp_path / "out").plan.is_empty
+
+    package.files[FILE] = text.replace("if_true: Yes.", "if_true: Indeed.")
+    import_package(package.path)
+    rows = Question.objects.get(key="always-safe").option_rows()
+    assert [(option.id, option.text, option.feedback) for option in rows] == [
+        ("0f8fad5b", "True", "Indeed."),
+        ("7c9e6679", "False", ""),
+    ]
+
+
+def change(name: str, old: str, new: str) -> Callable[[PackageFolder], None]:
+    return lambda package: package.replace(name, old, new)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "problem"),
+    [
+        (
+            change("course.yaml", "bank: first-things", "bank: last-things"),
+            "course.yaml:21: There is no question bank “last-things”. Add banks/last-things.yaml, or correct the key.",
+        ),
+        (
+            change("course.yaml", "pass_mark: 50", "pass_mark: 101"),
+            "course.yaml:26: “pass_mark” must be a whole number from 0 to 100.",
+        ),
+        (
+            change(FILE, "key: first-things", "key: other"),
+            f"{FILE}:1: The key must be the name of the file, “first-things”.",
+        ),
+        (
+            change(FILE, "kind: single_choice", "kind: essay"),
+            f"{FILE}:5: “kind” must be one of: multiple_choice, single_choice, true_false.",
+        ),
+        (change(FILE, "        correct: true\n", ""), f"{FILE}:4: Exactly one option must be right."),
+        (change(FILE, "        text: Run.\n", ""), f"{FILE}:13: “text” is missing."),
+        (change(FILE, "key: run", "key: look"), f"{FILE}:4: Two options have the same key."),
+        (
+            change(FILE, "key: who-helps", "key: what-first"),
+            f"{FILE}:17: The question “what-first” is there twice. Keep one.",
+        ),
+        (change(FILE, "answer: false", "answer: nope"), f"{FILE}:34: “answer” must be true or false."),
+        (
+            change(FILE, "answer: false", "answer: false\n    options: []"),
+            f"{FILE}:35: “options” is not known here. Take it out, or look for a slip in the word.",
+        ),
+        (
+            change(FILE, "What do you do **first**?", "# What first?"),
+            f"{FILE}:7: A heading is not allowed here. Write a paragraph; bold may stand at its beginning.",
+        ),
+        (change(FILE, "What do you do **first**?", "See [x](https://a.b)."), f"{FILE}:7: A link is not allowed here."),
+        (
+            change(FILE, "text: Run.", f"text: {'x' * 501}"),
+            f"{FILE}:14: “text”: Ensure this value has at most 500 characters (it has 501).",
+        ),
+    ],
+)
+def test_import_broken_bank_names_file_and_line(
+    package: PackageFolder, spoil: Callable[[PackageFolder], None], problem: str
+) -> None:
+    spoil(package)
+
+    with pytest.raises(PackageRefused) as refused:
+        import_package(package.path)
+
+    assert problem in problems_of(refused)
+    assert Question.objects.count() == 0
+
+
+def test_import_translation_with_other_options_is_refused(package: PackageFolder) -> None:
+    in_french(package)
+    package.replace("fr/banks/first-things.yaml", "key: run", "key: walk")
+
+    with pytest.raises(PackageRefused) as refused:
+        import_package(package.path)
+
+    assert problems_of(refused) == [
+        "fr/banks/first-things.yaml:3: The options must have the same keys as in the language that comes first."
+    ]

@@ -1,0 +1,103 @@
+"""The real site as `make run` starts it, on a state folder (and database) of its own, and a browser to use it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.reporting import CHROMIUM
+
+START_SECONDS = 240
+# Without these, the browser looks for its maker's servers at every start.
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of a running site: web server, worker and sweeper, the shipped course and the demo people."""
+    with tempfile.TemporaryDirectory(prefix="elearn-journey-") as folder, own_database() as database_url:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        variables = {name: value for name, value in os.environ.items() if name not in ("CACHE_URL", "SECRET_KEY")}
+        variables |= {"DEMO": "1", "PORT": str(port), "STATE_DIR": folder, "DATABASE_URL": database_url}
+        variables |= {"DJANGO_SETTINGS_MODULE": "elearn.settings"}
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "start"],
+            cwd=settings.BASE_DIR,
+            env=variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        try:
+            wait_until_ready(process)
+            yield f"http://localhost:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
+def wait_until_ready(process: subprocess.Popen[str]) -> None:
+    """Return when the site says that it is ready; what it prints later is read and thrown away."""
+    said: list[str] = []
+    ready = threading.Event()
+
+    def listen() -> None:
+        for line in process.stdout or ():
+            said.append(line)
+            if line.startswith("Ready:"):
+                ready.set()
+        ready.set()
+
+    threading.Thread(target=listen, daemon=True).start()
+    if not ready.wait(START_SECONDS) or process.poll() is not None:
+        pytest.fail("The site did not start. It said:\n" + "".join(said[-40:]))
+
+
+class own_database:
+    """An empty database beside the one that the other tests use; SQLite keeps its own in the state folder."""
+
+    def __init__(self) -> None:
+        self.url = os.environ.get("DATABASE_URL", "")
+        self.name = f"elearn_journey_{os.getpid()}"
+
+    def __enter__(self) -> str:
+        if not self.url.startswith("postgres"):
+            return self.url
+        self._run(f'DROP DATABASE IF EXISTS "{self.name}"', f'CREATE DATABASE "{self.name}"')
+        return urlunsplit(urlsplit(self.url)._replace(path=f"/{self.name}"))
+
+    def __exit__(self, *error: object) -> None:
+        if self.url.startswith("postgres"):
+            self._run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+    def _run(self, *statements: str) -> None:
+        maintenance = urlunsplit(urlsplit(self.url)._replace(path="/postgres"))
+        with psycopg.connect(maintenance, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def shipped_course() -> Path:
+    return settings.BASE_DIR / "courses" / "curricula" / "training-of-trainers"
