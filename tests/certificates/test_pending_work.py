@@ -12,6 +12,8 @@ from certificates.domain.issuing import KIND
 from certificates.models import Certificate
 from elearn.core import pending
 
+WAKE = "import django; django.setup(); from elearn.core import pending; pending.wake('x.y', 7)"
+
 
 def state(certificate: Certificate) -> Certificate:
     return Certificate.objects.get(pk=certificate.pk)

@@ -34,7 +34,6 @@ def lesson_count(course: Path) -> int:
 
 def log_in(page: Page, site: str, person: str) -> None:
     page.goto(f"{site}/accounts/login/")
-    page.get_by_label("E").first.wait_for()
     page.fill("input[name=login]", f"{person}@demo.example")
     page.fill("input[name=password]", "demo")
     page.press("input[name=password]", "Enter")
@@ -55,7 +54,7 @@ def answer_quiz(page: Page, answers: dict[str, set[str]], *, with_scripts: bool)
         assert checked == sum(len(answers[key]) for key in keys)
     page.locator('button[name="then"][value="submit"]').click()
     page.wait_for_url("**/submit/")
-    page.locator('main form button[type="submit"]').click()
+    page.get_by_role("button", name="Submit my answers").click()
     page.wait_for_url("**/result/")
 
 
@@ -168,7 +167,7 @@ def test_no_page_of_the_path_has_a_serious_violation(site: str, chromium: Browse
     page.locator('button[name="then"][value="submit"]').click()
     page.wait_for_url("**/submit/")
     found += serious_violations(page)
-    page.locator('main form button[type="submit"]').click()
+    page.get_by_role("button", name="Submit my answers").click()
     page.wait_for_url("**/result/")
     found += serious_violations(page)
     page.goto(f"{site}/en/desk/")

@@ -5,6 +5,7 @@ exactly the same text.
 """
 
 import re
+from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,7 +61,7 @@ def read_markdown(text: str, features: Collection[str], place: Place, problems: 
 
 class _Reader:
     def __init__(self, tokens: Sequence[Token], features: Collection[str], place: Place, problems: Problems) -> None:
-        self._tokens = list(tokens)
+        self._tokens = deque(tokens)
         self._features = features
         self._place = place
         self._problems = problems
@@ -81,7 +82,7 @@ class _Reader:
         return blocks
 
     def _next(self) -> Token:
-        token = self._tokens.pop(0)
+        token = self._tokens.popleft()
         if token.map:
             self._line = token.map[0]
         return token

@@ -28,17 +28,24 @@ class Problem:
 
 @dataclass
 class Problems:
-    found: list[Problem] = field(default_factory=list)
+    """Each problem once, however often it is met."""
+
+    _found: dict[Problem, None] = field(default_factory=dict)
+
+    @property
+    def found(self) -> list[Problem]:
+        return list(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
 
     def add(self, place: Place, message: str) -> None:
-        problem = Problem(place, message)
-        if problem not in self.found:
-            self.found.append(problem)
+        self._found[Problem(place, message)] = None
 
     def refuse_if_any(self) -> None:
         """Raise PackageRefused when something was found."""
-        if self.found:
-            raise PackageRefused(sorted(self.found))
+        if self._found:
+            raise PackageRefused(sorted(self._found))
 
 
 class PackageRefused(Exception):

@@ -82,7 +82,11 @@ def tidy_inline(runs: Iterable[Run]) -> Inline:
             text = "\n" if part == "\n" else UNWRITABLE.sub("", SPACES.sub(" ", part))
             marked.extend(Run(character, run.href, run.strong, run.em) for character in text)
     kept = _without_spare_spaces(marked)
-    styled = [_space_style(kept, i) if run.text.isspace() else run for i, run in enumerate(kept)]
+    before, after = _words_beside(kept), _words_beside(kept[::-1])[::-1]
+    styled = [
+        _space_style(run, left, right) if run.text.isspace() else run
+        for run, left, right in zip(kept, before, after, strict=True)
+    ]
     joined = groupby(styled, key=lambda run: (run.href, run.strong, run.em))
     return tuple(Run("".join(run.text for run in group), *style) for style, group in joined)
 
@@ -106,11 +110,16 @@ def _without_spare_spaces(marked: list[Run]) -> list[Run]:
     return kept
 
 
-def _space_style(runs: list[Run], index: int) -> Run:
+def _words_beside(runs: list[Run]) -> list[Run]:
+    """For each run the nearest one at or before it that is no space."""
+    found: list[Run] = []
+    for run in runs:
+        found.append(found[-1] if found and run.text.isspace() else run)
+    return found
+
+
+def _space_style(space: Run, left: Run, right: Run) -> Run:
     """A space has the style that the words on both sides of it share, and never more than it had."""
-    space = runs[index]
-    left = next(run for run in reversed(runs[:index]) if not run.text.isspace())
-    right = next(run for run in runs[index + 1 :] if not run.text.isspace())
     if not left.href == space.href == right.href:
         # Between a link and its surroundings, or two links: the space belongs to neither.
         same = left.href == right.href
@@ -122,15 +131,15 @@ def _space_style(runs: list[Run], index: int) -> Run:
 
 def tidy_document(blocks: Iterable[Block], features: Collection[str]) -> Document:
     """Blocks in normal form, restricted to what the editor offers at this place."""
-    tidied: list[Block] = []
-    for block in blocks:
-        for candidate in _tidy_block(block, features):
-            last = tidied[-1] if tidied else None
-            if isinstance(candidate, ListBlock) and isinstance(last, ListBlock) and last.ordered == candidate.ordered:
-                tidied[-1] = ListBlock(last.ordered, last.items + candidate.items)
-            else:
-                tidied.append(candidate)
-    return tuple(tidied)
+    tidied = (candidate for block in blocks for candidate in _tidy_block(block, features))
+    joined: list[Block] = []
+    for ordered, group in groupby(tidied, key=lambda block: block.ordered if isinstance(block, ListBlock) else None):
+        if ordered is None:
+            joined.extend(group)
+        else:
+            items = (item for block in group if isinstance(block, ListBlock) for item in block.items)
+            joined.append(ListBlock(ordered, tuple(items)))
+    return tuple(joined)
 
 
 def _tidy_block(block: Block, features: Collection[str]) -> Iterator[Block]:

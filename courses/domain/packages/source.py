@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from courses.domain.packages.problems import PackageRefused, Place, Problem, Problems
 
 MEMBERS = 5_000
-TEXT_BYTES = 512 * 1024
+TEXT_BYTES = 256 * 1024
 FILE_BYTES = 50 * 1024 * 1024
 TOTAL_BYTES = 500 * 1024 * 1024
 # Deflate at its best reaches about 1000; text of a course reaches about 5.
@@ -56,7 +56,7 @@ class Source:
         """The text of a file, lines ending in "\\n"; None, with a problem noted, when it is no readable text."""
         file = self.files[name]
         if file.size > TEXT_BYTES:
-            problems.add(Place(name), _("The file is larger than 512 KB. Divide it."))
+            problems.add(Place(name), _("The file is larger than 256 KB. Divide it."))
             return None
         try:
             text = file.read().decode("utf-8")
@@ -97,7 +97,7 @@ def _from_folder(root: Path, problems: Problems) -> Source:
     for folder, folders, names in os.walk(root, followlinks=False):
         folders[:] = sorted(name for name in folders if name not in LITTER)
         for name in sorted([*names, *folders]):
-            if len(source.files) + len(problems.found) > MEMBERS:
+            if len(source.files) > MEMBERS or len(problems) > MEMBERS:
                 return source
             path = Path(folder, name)
             mode = path.lstat().st_mode
@@ -135,7 +135,7 @@ def _from_zip(path: Path, problems: Problems) -> Source:
         return source
     for member in members:
         _add_member(source, archive, member, problems)
-        if len(source.files) + len(problems.found) > MEMBERS:
+        if len(source.files) > MEMBERS or len(problems) > MEMBERS:
             break
     return _without_top_folder(source)
 

@@ -1,6 +1,7 @@
 import hashlib
 import http.client
 import io
+import logging
 import socket
 import sys
 from pathlib import Path
@@ -85,6 +86,7 @@ class Command(BaseCommand):
         welcome = f"\nReady: {settings.SITE_URL}/\n"
         if settings.DEMO:
             logins = io.StringIO()
+            logging.getLogger("wagtail").setLevel(logging.WARNING)  # A first start makes a hundred pages.
             call_command("demo", stdout=logins)
             welcome += f"\n{logins.getvalue()}\nCtrl-C stops it.\n"
         return welcome

@@ -128,7 +128,7 @@ items:
 :::
 """
     )
-    assert files["en/basics/look-first.notes.md"] == b"## \\---\n\n\\::: odd\n"
+    assert files["en/basics/look-first.notes.md"] == b"## ---\n\n\\::: odd\n"
     assert import_package(tmp_path / "one").plan.is_empty
 
     empty_the_cms()
@@ -192,7 +192,7 @@ def test_export_course_refuses_a_folder_that_is_not_empty(package: PackageFolder
 
 
 def test_export_course_unknown_key_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="There is no course with the key “nothing” in the CMS."):
+    with pytest.raises(CommandError, match=r"There is no course with the key “nothing” in the CMS\."):
         call_command("export_course", "nothing", str(tmp_path / "out"))
 
     assert not (tmp_path / "out").exists()

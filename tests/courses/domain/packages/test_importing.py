@@ -373,7 +373,8 @@ def test_import_course_broken_package_is_an_error_in_words(package: PackageFolde
 
     assert str(refused.value) == (
         "The package was refused, and nothing was changed. Mend this and try again:\n"
-        "  course.yaml:4: “theme” must be one of: asylum, borders, health, integration, migration, protection, training."
+        "  course.yaml:4: “theme” must be one of: "
+        "asylum, borders, health, integration, migration, protection, training."
     )
 
 

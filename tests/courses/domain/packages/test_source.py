@@ -159,7 +159,7 @@ def test_open_source_ignores_what_computers_leave_behind(package: PackageFolder)
         ),
         (b"a\n\nb\x00\n", "x.md:3: There is a control character (U+0000). Take it out."),
         (b"a\x1b[31m\n", "x.md:1: There is a control character (U+001B). Take it out."),
-        (b"a" * 600_000, "x.md: The file is larger than 512 KB. Divide it."),
+        (b"a" * 600_000, "x.md: The file is larger than 256 KB. Divide it."),
     ],
 )
 def test_text_that_is_no_plain_text_is_a_problem(tmp_path: Path, data: bytes, problem: str) -> None:
