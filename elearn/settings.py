@@ -214,7 +214,13 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "polling_interval": 0.2,
     }
 else:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+    # A broker that is down must not keep a learner waiting: the row is safe, the sweeper sends again.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 300,
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+    }
 # Two readers of one broker folder destroy each other's messages, so the embedded set-up has one worker.
 WORKER_PROCESSES = 1 if CELERY_BROKER_URL.startswith("filesystem:") else number("WORKER_PROCESSES", 2, smallest=1)
 CELERY_TASK_IGNORE_RESULT = True

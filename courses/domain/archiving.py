@@ -42,7 +42,7 @@ def archive_state(page: Page) -> ArchiveState | None:
     record = course or unit
     if record is None:
         return None
-    taken = Enrolment.objects.open().filter(course=course or unit.course)
+    taken = Enrolment.objects.open().filter(course=record.course if isinstance(record, Unit) else record)
     return ArchiveState(is_archived=record.archived_at is not None, learners=taken.count())
 
 

@@ -47,7 +47,7 @@ def _create(person: User, course: Course, source: EnrolmentSource) -> Enrolment:
         person=person,
         course=course,
         cycle=last.cycle + 1 if last else 1,
-        edition=course.current_edition,
+        edition=course.current_edition,  # type: ignore[misc]  # enrol() has refused a course without one.
         source=source,
         institution=membership.institution if membership else None,
         country=person.country,

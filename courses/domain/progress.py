@@ -1,6 +1,7 @@
 """Completing units, and with them the edition."""
 
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -77,7 +78,7 @@ def void_completion(*, completion: UnitCompletion, by: User, reason: str) -> Non
 def save_reflection(*, enrolment: Enrolment, unit: Unit, block_id: str, text: str) -> None:
     """Keep the learner's private note on a reflection; an empty text removes it. Line ends are made plain."""
     text = text.replace("\r\n", "\n").strip()[:NOTE_LENGTH]
-    note = {"enrolment": enrolment, "unit": unit, "block_id": block_id}
+    note: dict[str, Any] = {"enrolment": enrolment, "unit": unit, "block_id": block_id}
     if text:
         Reflection.objects.update_or_create(**note, defaults={"text": text})
     else:

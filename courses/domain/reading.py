@@ -62,6 +62,10 @@ class CourseReading:
     archived: bool
 
     @property
+    def may_read(self) -> bool:
+        return self.teaches or self.enrolment is not None
+
+    @property
     def edition_number(self) -> int:
         return self.edition.number
 
@@ -78,6 +82,10 @@ class ModuleReading:
     teaches: bool
     course_title: str
     course_url: str
+
+    @property
+    def may_read(self) -> bool:
+        return self.teaches or self.enrolment is not None
 
 
 @dataclass(frozen=True)

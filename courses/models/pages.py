@@ -39,6 +39,8 @@ class KeyedPage(Page):
 
     key: models.SlugField
 
+    admin_default_ordering = "ord"  # Authors think of modules and lessons in the order in which they are taken.
+
     # What a preview shows in place of a learner's own reading. courses.apps fills it in: models do not know domain.
     sample_reading: ClassVar[Callable[[Any], Any]]
 

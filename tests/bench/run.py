@@ -6,6 +6,7 @@ the worker's own, as the kernel counts it. There is no pass and no fail: the tab
 """
 
 import argparse
+import atexit
 import http.client
 import json
 import os
@@ -43,6 +44,7 @@ class Site:
 
     def __init__(self, learners: int) -> None:
         self.folder = tempfile.mkdtemp(prefix="elearn-bench-")
+        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -82,7 +84,6 @@ class Site:
     def __exit__(self, *error: object) -> None:
         self.server.terminate()
         self.server.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def ask(self, path: str, **headers: str) -> http.client.HTTPResponse:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)

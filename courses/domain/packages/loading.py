@@ -74,6 +74,7 @@ class _Loader:
             package.parts[part.folder] = part.read(self._part_files(part.folder, languages), self.reading)
             part.check(package, self.problems)
         self._check_links(package)
+        self._check_kinds(package)
         self._check_stands_for(package)
         self._check_files()
         return package
@@ -227,6 +228,15 @@ class _Loader:
                 self.problems.add(
                     place, _("The link leads to “%(href)s”, which the course does not have.") % {"href": href}
                 )
+
+    def _check_kinds(self, package: Package) -> None:
+        kinds: dict[str, str] = {}
+        for tree in package.trees.values():
+            for entry in tree.walk():
+                if entry.level == "unit" and kinds.setdefault(entry.key, entry.kind) != entry.kind:
+                    self.problems.add(
+                        entry.place, _("“%(key)s” is of another kind in another variant.") % {"key": entry.key}
+                    )
 
     def _check_stands_for(self, package: Package) -> None:
         full = {

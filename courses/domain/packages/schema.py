@@ -17,6 +17,7 @@ from elearn.core import uploads
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
 MEDIA_FOLDER = "media/"
+PARAGRAPH_LENGTH = 20_000  # characters
 WHOLE = re.compile(r"[0-9]{1,9}\Z")
 
 
@@ -52,6 +53,13 @@ class Reading:
         return self.running_text("" if node.is_empty else node.value, features, node.first)
 
     def running_text(self, text: str, features: Collection[str], place: Place) -> Markdown:
+        line = 0
+        for paragraph in text.split("\n\n"):
+            if len(paragraph) > PARAGRAPH_LENGTH:
+                # Some signs in endless repetition take a reader of Markdown minutes.
+                self.problems.add(place.down(line), _("A paragraph is longer than 20,000 characters. Divide it."))
+                return Markdown("")
+            line += paragraph.count("\n") + 2
         value = tidy_markdown(text, features, place, self.problems)
         for href in links_of(value):
             if href.startswith(("unit:", "module:")):

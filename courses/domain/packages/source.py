@@ -97,7 +97,7 @@ def _from_folder(root: Path, problems: Problems) -> Source:
     for folder, folders, names in os.walk(root, followlinks=False):
         folders[:] = sorted(name for name in folders if name not in LITTER)
         for name in sorted([*names, *folders]):
-            if len(source.files) > MEMBERS or len(problems) > MEMBERS:
+            if len(source.files) + len(problems) > MEMBERS:
                 return source
             path = Path(folder, name)
             mode = path.lstat().st_mode
@@ -135,7 +135,7 @@ def _from_zip(path: Path, problems: Problems) -> Source:
         return source
     for member in members:
         _add_member(source, archive, member, problems)
-        if len(source.files) > MEMBERS or len(problems) > MEMBERS:
+        if len(source.files) + len(problems) > MEMBERS:
             break
     return _without_top_folder(source)
 

@@ -75,6 +75,6 @@ class Handout(AbstractDocument):
         super().clean()
         if self.file and not getattr(self.file, "_committed", True):
             try:
-                check_document(self.file, self.file.name)
+                check_document(self.file, self.file.name or "")
             except ValueError as error:
                 raise ValidationError({"file": str(error)}) from error

@@ -7,6 +7,7 @@ from assessments.models import Question, QuestionBank, QuizPage
 from courses.domain.packages.exporting import export_package
 from courses.domain.packages.importing import Outcome, import_package
 from courses.domain.packages.problems import PackageRefused
+from courses.models import CoursePage
 from tests.courses.domain.packages.conftest import PackageFolder, problems_of
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +212,21 @@ def test_export_writes_what_was_imported(package: PackageFolder, tmp_path: Path)
     assert files[FILE].decode() == BANK
     assert files["fr/banks/first-things.yaml"].decode() == BANK_IN_FRENCH
     assert files["course.yaml"].decode() == package.files["course.yaml"]
+
+
+def test_export_import_export_gives_identical_bytes(package: PackageFolder, tmp_path: Path) -> None:
+    in_french(package)
+    import_package(package.path)
+    export_package(key="first-aid", target=tmp_path / "one")
+    for page in CoursePage.objects.all():
+        page.delete()
+    Question.objects.all().delete()
+    QuestionBank.objects.all().delete()
+
+    import_package(tmp_path / "one")
+    export_package(key="first-aid", target=tmp_path / "two")
+
+    assert files_of(tmp_path / "one") == files_of(tmp_path / "two")
 
 
 def test_export_of_questions_made_in_the_cms_keeps_ids(package: PackageFolder, tmp_path: Path) -> None:

@@ -1,3 +1,4 @@
+import io
 from typing import Any
 
 from django.conf import settings
@@ -20,7 +21,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         if not Course.objects.filter(code=SHIPPED_COURSE).exists():
             package = settings.BASE_DIR / "courses" / "curricula" / SHIPPED_COURSE
-            call_command("import_course", str(package), release=True, verbosity=0, stdout=self.stderr)
+            call_command("import_course", str(package), release=True, stdout=io.StringIO())
         self.stdout.write(f"Demo people, password {PASSWORD}:")
         for person in reversed(PEOPLE):
             self.stdout.write(f"  {person.email:<24} {person.does}")

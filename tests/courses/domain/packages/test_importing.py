@@ -403,3 +403,36 @@ def test_import_package_two_at_once_make_one_course(package: PackageFolder) -> N
     assert list(LessonPage.objects.order_by("path").values_list("slug", flat=True)) == ["look-first", "call-help"]
     assert CoursePage.objects.count() == 1
     assert Picture.objects.count() == 1
+
+
+CONDENSED = """\
+  - kind: condensed
+    languages: [ar]
+    modules:
+      - key: basics
+        units:
+          - key: in-short
+            kind: lesson
+            minutes: 5
+            stands_for: [look-first, call-help]
+"""
+
+
+def test_import_package_condensed_variant(package: PackageFolder) -> None:
+    package.replace(
+        "course.yaml",
+        "        draft: true\n        units: []\n",
+        f"        draft: true\n        units: []\n{CONDENSED}",
+    )
+    package.files["ar/course.md"] = str(package.files["en/course.md"]).replace("unit:look-first", "unit:in-short")
+    package.files["ar/basics/module.md"] = package.files["en/basics/module.md"]
+    package.files["ar/basics/in-short.md"] = package.files["en/basics/call-help.md"]
+
+    outcome = import_package(package.path, and_release=True)
+
+    assert outcome.edition is not None
+    variants = outcome.edition.structure.variants
+    assert [(variant.kind, variant.languages) for variant in variants] == [("full", ("en",)), ("condensed", ("ar",))]
+    assert [unit.stands_for for unit in variants[1].units()] == [("look-first", "call-help")]
+    assert variants[0].modules[0].key == variants[1].modules[0].key
+    assert import_package(package.path, and_release=True).plan.is_empty

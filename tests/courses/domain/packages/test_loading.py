@@ -131,6 +131,10 @@ LESSON = "en/basics/look-first.md"
             f"{LESSON}:38: “items” needs at least 1",
         ),
         (
+            change("en/basics/call-help.md", "Call 112.", "[" * 20_001),
+            "en/basics/call-help.md:5: A paragraph is longer than 20,000 characters. Divide it.",
+        ),
+        (
             change("en/basics/look-first.notes.md", "Ask:", "Ask:\n\n# Big\n\n"),
             "en/basics/look-first.notes.md:3: Only headings with “##” and “###” are allowed.",
         ),
