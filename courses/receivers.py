@@ -19,5 +19,5 @@ def refuse_deleting_locale_with_records(instance: Locale, **kwargs: object) -> N
 
 
 @receiver(pre_page_move)
-def refuse_moving_recorded_page(instance: Page, parent_page_before: Page, parent_page_after: Page, **kw: object) -> None:
+def refuse_moving_recorded_page(instance: Page, parent_page_after: Page, **kwargs: object) -> None:
     archiving.refuse_move_if_recorded(instance, parent_page_after)

@@ -110,15 +110,11 @@ def _buttons(page: Page, user: User) -> list[Button]:
     if page.permissions_for_user(user).can_publish():
         if page.specific_class is CoursePage:
             buttons.append(
-                Button(
-                    _("Release…"), reverse("courses_cms:release", args=[page.pk]), icon_name="check", priority=15
-                )
+                Button(_("Release…"), reverse("courses_cms:release", args=[page.pk]), icon_name="check", priority=15)
             )
         if issubclass(page.specific_class, (CoursePage, UnitPage)):
             buttons.append(
-                Button(
-                    _("Archive…"), reverse("courses_cms:archive", args=[page.pk]), icon_name="folder", priority=90
-                )
+                Button(_("Archive…"), reverse("courses_cms:archive", args=[page.pk]), icon_name="folder", priority=90)
             )
     return buttons
 

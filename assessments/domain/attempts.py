@@ -132,9 +132,7 @@ def submit_attempt(*, attempt: Attempt, language: str, revision: int | None) -> 
     """
     # The enrolment before the attempt: completing the unit locks it too, and one order everywhere cannot deadlock.
     Enrolment.objects.select_for_update(of=("self",)).get(pk=attempt.enrolment_id)
-    attempt = (
-        Attempt.objects.select_for_update(of=("self",)).select_related("enrolment", "unit").get(pk=attempt.pk)
-    )
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("enrolment", "unit").get(pk=attempt.pk)
     if not attempt.is_open:
         return attempt
     answers = standing_answers(list(attempt.responses.all()))

@@ -46,7 +46,5 @@ def _texts(question: Question) -> dict[str, Any]:
     return {
         "prompt": question.prompt,
         "feedback": question.feedback,
-        "options": {
-            option.id: {"text": option.text, "feedback": option.feedback} for option in question.option_rows()
-        },
+        "options": {option.id: {"text": option.text, "feedback": option.feedback} for option in question.option_rows()},
     }

@@ -53,7 +53,10 @@ class SingleChoice(ChoiceType):
 
 
 class MultipleChoice(ChoiceType):
-    """Each right option chosen earns its share of the point; each wrong one chosen costs the same share; never below 0."""
+    """Several options may be right.
+
+    Each right option chosen earns its share of the point, each wrong one chosen costs the same share, never below 0.
+    """
 
     key = "multiple_choice"
     label = _("Multiple choice")

@@ -50,9 +50,7 @@ class Certificate(PendingWork):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["work_due_at"], condition=models.Q(work_done_at=None), name="certificate_outstanding"
-            )
+            models.Index(fields=["work_due_at"], condition=models.Q(work_done_at=None), name="certificate_outstanding")
         ]
 
     def __str__(self) -> str:

@@ -170,9 +170,7 @@ def catalogue(person: Person, language: str) -> list[CourseCard]:
     return sorted(cards, key=lambda card: (card.state != "active", card.title.casefold()))
 
 
-def card_of(
-    page: CoursePage, edition: Edition, enrolment: Enrolment | None, done: dict[UUID, datetime]
-) -> CourseCard:
+def card_of(page: CoursePage, edition: Edition, enrolment: Enrolment | None, done: dict[UUID, datetime]) -> CourseCard:
     language = page.locale.language_code
     variant = edition.structure.variant_for(language)
     required = [key for module in variant.modules for key in module.required_keys]

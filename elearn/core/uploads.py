@@ -68,9 +68,7 @@ def _read(file: IO[bytes], limit: int, name: str) -> bytes:
     data = file.read(limit + 1)
     file.seek(0)
     if len(data) > limit:
-        raise ValueError(
-            _("%(name)s is larger than %(size)s MB.") % {"name": name, "size": limit // (1024 * 1024)}
-        )
+        raise ValueError(_("%(name)s is larger than %(size)s MB.") % {"name": name, "size": limit // (1024 * 1024)})
     return data
 
 

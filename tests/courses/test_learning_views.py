@@ -85,7 +85,9 @@ def test_completing_goes_on_and_twice_does_no_harm(course: Course, enrolment: En
     assert (completion.language, completion.revision) == ("en", lesson.live_revision_id)
 
 
-def test_completing_the_last_lesson_leads_to_the_desk(course: Course, enrolment: Enrolment, as_person: AsPerson) -> None:
+def test_completing_the_last_lesson_leads_to_the_desk(
+    course: Course, enrolment: Enrolment, as_person: AsPerson
+) -> None:
     client = as_person(enrolment.person)
     locations = [
         client.post(complete_url(lesson)).headers["Location"] for lesson in LessonPage.objects.order_by("path")

@@ -87,9 +87,7 @@ def quiz_enrolment() -> Enrolment:
 
 def test_starting_twice_at_once_is_one_attempt(quiz_enrolment: Enrolment) -> None:
     unit = Unit.objects.get()
-    results = at_once(
-        *(lambda: start_attempt(enrolment=quiz_enrolment, unit=unit, language="en") for _tab in range(4))
-    )
+    results = at_once(*(lambda: start_attempt(enrolment=quiz_enrolment, unit=unit, language="en") for _tab in range(4)))
     assert {type(result) for result in results} == {Attempt}
     assert Attempt.objects.count() == 1
 
@@ -162,5 +160,3 @@ def test_two_workers_at_one_row_do_its_work_once(mailoutbox: list) -> None:
     assert sorted(done) == [False, False, False, True]
     assert Message.objects.get().work_done_at is not None
     assert len(mailoutbox) == 1
-
-

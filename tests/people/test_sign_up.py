@@ -12,9 +12,7 @@ from tests.factories.people import UserFactory
 NEW = {"printed_name": "مُحَمَّد بن عليّ", "email": "New.Person@Example.org", "password1": "a long enough phrase"}
 
 
-def test_sign_up_proves_the_address_by_a_code(
-    db: None, client: Client, mailoutbox: list
-) -> None:
+def test_sign_up_proves_the_address_by_a_code(db: None, client: Client, mailoutbox: list) -> None:
     response = client.post(reverse("account_signup"), NEW)
     assert response.status_code == 302
     person = User.objects.get()

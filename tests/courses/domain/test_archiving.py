@@ -94,9 +94,7 @@ def test_move_out_of_the_course_is_refused(course: Course, admin: User, client: 
     with pytest.raises(HasRecords), transaction.atomic():
         lesson.move(target, pos="last-child")
     client.force_login(admin)
-    response = client.post(
-        reverse("wagtailadmin_pages:move_confirm", args=[lesson.pk, target.pk]), follow=True
-    )
+    response = client.post(reverse("wagtailadmin_pages:move_confirm", args=[lesson.pk, target.pk]), follow=True)
     assert "part of a released edition" in response.content.decode()
     url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"])
     client.post(f"{url}?id={lesson.pk}", {"chooser": target.pk, "move_applicable": "on"})

@@ -131,9 +131,15 @@ def test_condensed_variant_completes_the_edition_as_condensed(course: Course) ->
         kind="condensed",
         languages=("fr",),
         modules=tuple(
-            type(module)(key=module.key, code=module.code, units=(type(module.units[0])(
-                key=str(UUID(int=index + 1)), code=f"short-{index}", kind="lesson", required=True, minutes=30
-            ),))
+            type(module)(
+                key=module.key,
+                code=module.code,
+                units=(
+                    type(module.units[0])(
+                        key=str(UUID(int=index + 1)), code=f"short-{index}", kind="lesson", required=True, minutes=30
+                    ),
+                ),
+            )
             for index, module in enumerate(full.modules)
         ),
     )
