@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -137,7 +137,7 @@ def _freeze(enrolment: Enrolment, award: Award, serial: str) -> Facts:
         hours=str(variant.hours),
         started_on=enrolment.created_at.date().isoformat(),
         completed_on=completed.date().isoformat(),
-        issued_on=completed.date().isoformat(),
+        issued_on=timezone.now().date().isoformat(),
         issuer=settings.SITE_NAME,
         template=TEMPLATE,
         verify_url=f"{settings.SITE_URL}/verify/{serial}/",

@@ -1,11 +1,15 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Page
 
 from certificates.domain import issuing
 from certificates.domain.issuing import Facts
 from certificates.models import Certificate, CertificateEvent, CertificateSubject
 from certificates.receivers import issue_certificate
+from courses.enums import EnrolmentState
 from courses.models import Enrolment
 from elearn.core import pending
 from elearn.messages.models import Message
@@ -87,3 +91,10 @@ def test_name_hmac_is_the_same_however_the_name_is_spaced_or_composed():
     salt = "00" * 16
     assert issuing.name_hmac("José  RUIZ", salt) == issuing.name_hmac("jose\u0301 ruiz", salt)
     assert issuing.name_hmac("José Ruiz", salt) != issuing.name_hmac("Jose Ruiz", salt)
+
+
+def test_certificate_issued_later_says_when_it_was_issued(enrolment):
+    long_ago = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    Enrolment.objects.filter(pk=enrolment.pk).update(state=EnrolmentState.COMPLETED, completed_at=long_ago)
+    facts = Facts.of(issuing.issue(enrolment=enrolment))
+    assert (facts.completed_on, facts.issued_on) == ("2026-01-31", timezone.now().date().isoformat())
