@@ -56,4 +56,5 @@ def fold(changes: Iterable[MarkChange]) -> dict[str, Decimal]:
 def result_of(attempt: Attempt) -> Result:
     """The result of a submitted attempt. One query, or none when its marks are prefetched."""
     marks = fold(attempt.mark_changes.all())
-    return Result(sum(marks.values(), Decimal(0)), len(attempt.snapshot), attempt.pass_mark)
+    earned = (marks.get(question["key"], Decimal(0)) * question["points"] for question in attempt.snapshot)
+    return Result(sum(earned, Decimal(0)), attempt.possible_points, attempt.pass_mark)

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from assessments import questions
@@ -232,6 +233,7 @@ def _question_view(
 
 def read_result(attempt: Attempt, page: QuizPage, language: str) -> ResultView:
     """A submitted attempt with marks, feedback and what comes next."""
+    prefetch_related_objects([attempt], "responses", "mark_changes")
     answers = standing_answers(list(attempt.responses.all()))
     marks = fold(attempt.mark_changes.all())
     enrolment = attempt.enrolment
@@ -239,7 +241,7 @@ def read_result(attempt: Attempt, page: QuizPage, language: str) -> ResultView:
     quiz = read_quiz(page, enrolment)
     return ResultView(
         attempt=attempt,
-        result=Result(sum(marks.values(), Decimal(0)), len(attempt.snapshot), attempt.pass_mark),
+        result=result_of(attempt),
         questions=[
             _question_result(number, question, language, answers, marks)
             for number, question in enumerate(attempt.snapshot, start=1)

@@ -37,6 +37,7 @@ def _copy(rows: dict[str, Question], language: str, shuffle: bool, random: secre
         "key": question.key,
         "translation_key": str(question.translation_key),
         "kind": question.kind,
+        "points": 1,
         "options": [{"id": option.id, "correct": option.correct} for option in options],
         "texts": {code: _texts(row) for code, row in rows.items()},
     }

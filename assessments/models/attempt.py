@@ -19,8 +19,8 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 class Attempt(models.Model):
     """One go at a quiz. Everything it is judged by was copied in at the start; later edits never reach it.
 
-    `snapshot` is a list of questions in the order drawn: {"key", "kind", "options": [{"id", "correct"}], "texts":
-    {language: {"prompt", "feedback", "options": {id: {"text", "feedback"}}}}}. Weights are one point a question.
+    `snapshot` is a list of questions in the order drawn: {"key", "translation_key", "kind", "points", "options":
+    [{"id", "correct"}], "texts": {language: {"prompt", "feedback", "options": {id: {"text", "feedback"}}}}}.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -60,6 +60,10 @@ class Attempt(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == AttemptState.IN_PROGRESS
+
+    @property
+    def possible_points(self) -> int:
+        return sum(question["points"] for question in self.snapshot)
 
     def question(self, key: str) -> dict[str, Any] | None:
         found: dict[str, Any] | None = next((q for q in self.snapshot if q["key"] == key), None)
