@@ -13,7 +13,7 @@ class AssessmentsConfig(AppConfig):
 
         unit_types.register(
             unit_types.UnitType(
-                key="quiz",
+                key=quizzes.QUIZ,
                 page_model=QuizPage,
                 icon="help",
                 rules=quizzes.rules,

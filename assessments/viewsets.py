@@ -1,12 +1,17 @@
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import ObjectList
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from assessments.forms import QuestionBankForm
 from assessments.models import Question, QuestionBank
 
 
 class QuestionBankViewSet(SnippetViewSet):
     model = QuestionBank
     icon = "folder-open-inverse"
+    edit_handler = ObjectList(QuestionBank.panels, base_form_class=QuestionBankForm)
+    # A copy would be a bank without its questions.
+    copy_view_enabled = False
     list_display = ("title", "course_code", "key")
     list_filter = ("course_code",)
     search_fields = ("title", "key")

@@ -1,6 +1,7 @@
-"""Guards at the doors of the model: whoever deletes or moves pages from code meets the same refusal as in the CMS."""
+"""Guards at the doors of the model: whoever deletes, unpublishes or moves pages from code is refused as in the CMS."""
 
-from django.db.models.signals import pre_delete
+from django.db.models import Model
+from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.models import Locale, Page
 from wagtail.signals import pre_page_move, pre_validate_delete
@@ -11,6 +12,13 @@ from courses.domain import archiving
 @receiver(pre_delete, sender=Page)
 def refuse_deleting_recorded_page(instance: Page, **kwargs: object) -> None:
     archiving.refuse_if_recorded([instance])
+
+
+@receiver(pre_save)
+def refuse_unpublishing_recorded_page(instance: Model, raw: bool, **kwargs: object) -> None:
+    # By every door (button, interface for scripts, expiry date) a page is taken down by storing it.
+    if isinstance(instance, Page) and not raw:
+        archiving.refuse_unpublishing_if_recorded(instance)
 
 
 @receiver(pre_validate_delete, sender=Locale)

@@ -5,6 +5,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.widgets.button import Button
@@ -12,9 +13,22 @@ from wagtail.models import Page
 
 from courses.domain import archiving, reading
 from courses.domain.access import access_to
+from courses.domain.outline import page_address
 from courses.models import CataloguePage, CoursePage, ModulePage, UnitPage
 from courses.views import cms
 from elearn.people.models import User
+
+
+@hooks.register("before_serve_page", order=-10)
+def keep_to_the_language_of_the_page(
+    page: Page, request: HttpRequest, args: tuple, kwargs: dict
+) -> HttpResponse | None:
+    """Where a language has no pages, Wagtail serves others under its address; lead to where they belong.
+
+    Otherwise the frame of the page would speak, and run, in another direction than its text.
+    """
+    language = page.locale.language_code
+    return None if language == get_language() else redirect(page_address(language, page.url_path))
 
 
 @hooks.register("before_serve_page")
@@ -65,6 +79,20 @@ def refuse_deletion(request: HttpRequest, page: Page) -> HttpResponse | None:
 @hooks.register("before_unpublish_page")
 def refuse_unpublishing(request: HttpRequest, page: Page) -> HttpResponse | None:
     return _refuse(request, [page])
+
+
+@hooks.register("before_publish_page")
+def refuse_expiry(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Refuse a date on which a released page would go. The draft with what was written is already stored."""
+    if page.expire_at is None:
+        return None
+    try:
+        archiving.refuse_if_recorded([page])
+    except archiving.HasRecords as refusal:
+        messages.error(request, str(refusal))
+        messages.error(request, _("Your draft is kept. Take its expiry date away, then publish it."))
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    return None
 
 
 @hooks.register("before_move_page")

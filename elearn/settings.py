@@ -7,6 +7,7 @@ embedded set-up of `make run`: SQLite and Celery's filesystem transport under va
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
 from csp.constants import NONE, SELF
@@ -147,7 +148,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASE_URL = env.str("DATABASE_URL", default="")
 if not DATABASE_URL and not DEMO:
     raise ImproperlyConfigured("DATABASE_URL is not set. Set it to, for example, postgres://user:password@host/name.")
-DATABASES = {"default": env.db_url_config(DATABASE_URL or f"sqlite:///{STATE_DIR / 'db.sqlite3'}")}
+EMBEDDED: dict[str, Any] = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(STATE_DIR / "db.sqlite3")}
+DATABASES = {"default": env.db_url_config(DATABASE_URL) if DATABASE_URL else EMBEDDED}
 EMBEDDED_DATABASE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 # WAL and IMMEDIATE let many writers queue for the one lock of SQLite instead of failing with "database is locked".
 SQLITE_OPTIONS = {
@@ -178,14 +180,15 @@ if EMBEDDED_DATABASE and not CACHE_URL:
 # What every process may remember for itself for a moment, such as the site's languages.
 CACHES["local"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"}
 
+# Places are texts, not paths: Wagtail hands them to a task, as JSON, when a file is to be deleted.
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": STATE_DIR / "media", "base_url": "/media/"},
+        "OPTIONS": {"location": str(STATE_DIR / "media"), "base_url": "/media/"},
     },
     "private": {
         "BACKEND": "elearn.core.storages.PrivateStorage",
-        "OPTIONS": {"location": STATE_DIR / "private"},
+        "OPTIONS": {"location": str(STATE_DIR / "private")},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -232,7 +235,8 @@ SWEEP_SECONDS = number("SWEEP_SECONDS", 15, smallest=1)
 # How long a worker that has claimed a row may take before the sweeper gives the row to another.
 PENDING_LEASE_SECONDS = number("PENDING_LEASE_SECONDS", 120, smallest=1)
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "core.sweep", "schedule": float(SWEEP_SECONDS), "options": {"expires": float(SWEEP_SECONDS)}}
+    "sweep": {"task": "core.sweep", "schedule": float(SWEEP_SECONDS), "options": {"expires": float(SWEEP_SECONDS)}},
+    "publish_scheduled": {"task": "core.publish_scheduled", "schedule": 300.0, "options": {"expires": 300.0}},
 }
 
 # --- People ------------------------------------------------------------------------------------------------------

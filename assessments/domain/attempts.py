@@ -1,9 +1,10 @@
 """Attempts: started, answered one response at a time, submitted once."""
 
-import uuid
+import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ from assessments.domain.quizzes import QuizRules
 from assessments.domain.selection import draw_snapshot
 from assessments.enums import AttemptState
 from assessments.models import Attempt, Response
-from courses.domain.progress import complete_unit
+from courses.domain.progress import ProgressRefused, complete_unit
 from courses.models import Enrolment, Unit
 
 
@@ -41,9 +42,7 @@ def start_attempt(*, enrolment: Enrolment, unit: Unit, language: str) -> Attempt
     Refusals: AttemptRefused when the edition does not hold the quiz, when the attempts allowed are used up, or when the
     bank has no question in this language.
     """
-    enrolment = (
-        Enrolment.objects.select_for_update(of=("self",)).select_related("edition", "course").get(pk=enrolment.pk)
-    )
+    enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("edition").get(pk=enrolment.pk)
     running = Attempt.objects.in_progress().filter(enrolment=enrolment, unit=unit).first()
     if running is not None:
         return running
@@ -57,12 +56,7 @@ def start_attempt(*, enrolment: Enrolment, unit: Unit, language: str) -> Attempt
         raise AttemptRefused(
             _("You have used all %(count)d attempts at this quiz. Your results are kept.") % {"count": rules.attempts}
         )
-    snapshot = draw_snapshot(
-        course_code=enrolment.course.code,
-        rules=rules,
-        language=language,
-        languages=enrolment.edition.structure.languages,
-    )
+    snapshot = draw_snapshot(rules=rules, language=language, languages=enrolment.edition.structure.languages)
     if not snapshot:
         raise AttemptRefused(_("This quiz has no questions in this language yet. Nothing was started."))
     return Attempt.objects.create(
@@ -83,8 +77,9 @@ def save_response(
     """Keep one answer.
 
     `client_key` names this sending of the answer: the same key with the same answer is a repeat and changes nothing;
-    with another answer it is a new response. `based_on` is the sequence of the answer the learner saw when giving this
-    one (0: none): if a newer one stands by now, this one is kept and does not displace it.
+    with another answer it is a new response, which may be repeated in its turn. `based_on` is the sequence of the
+    answer the learner saw when giving this one (0: none): if a newer one stands by now, this one is kept and does not
+    displace it.
     Refusals: AttemptRefused when the attempt is submitted already, or the answer cannot belong to the question.
     """
     attempt = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
@@ -100,21 +95,27 @@ def save_response(
         raise AttemptRefused(_("This answer does not fit its question. Your other answers are kept.")) from error
     responses = list(Response.objects.filter(attempt=attempt))
     standing = standing_answers(responses).get(question_key)
-    repeat = next((response for response in responses if response.client_key == client_key), None)
-    if repeat is not None and repeat.question_key == question_key and repeat.option_ids == chosen:
+    key = _key_of_sending(client_key, question_key, chosen)
+    repeat = next((response for response in responses if response.client_key == key), None)
+    if repeat is not None:
         return Saved(repeat, stands=standing is not None and standing.pk == repeat.pk, standing=standing or repeat)
     displaces = standing is None or based_on >= standing.sequence
     response = Response.objects.create(
         attempt=attempt,
         question_key=question_key,
         option_ids=chosen,
-        client_key=uuid.uuid4() if repeat is not None else client_key,
+        client_key=key,
         sequence=max((response.sequence for response in responses), default=0) + 1,
         based_on=based_on,
         displaces=displaces,
         language=language,
     )
     return Saved(response, stands=displaces, standing=response if displaces or standing is None else standing)
+
+
+def _key_of_sending(client_key: UUID, question_key: str, chosen: list[str]) -> UUID:
+    """What a response is stored under: the client's key together with the answer, so that each repeat finds its own."""
+    return uuid5(client_key, json.dumps([question_key, chosen]))
 
 
 def standing_answers(responses: Sequence[Response]) -> dict[str, Response]:
@@ -127,8 +128,10 @@ def standing_answers(responses: Sequence[Response]) -> dict[str, Response]:
 def submit_attempt(*, attempt: Attempt, language: str, revision: int | None) -> Attempt:
     """Submit an attempt, once.
 
-    Effects: marks every question from the answers that stand; a pass completes the unit. A second submit, at once or
-    later, changes nothing and answers the same attempt.
+    Effects: marks every question from the answers that stand; a pass completes the unit as long as the enrolment is
+    open to the learner and its edition holds the unit. Of one that was withdrawn or has expired meanwhile the attempt
+    is submitted and marked all the same, and nothing more. A second submit, at once or later, changes nothing and
+    answers the same attempt.
     """
     # The enrolment before the attempt: completing the unit locks it too, and one order everywhere cannot deadlock.
     Enrolment.objects.select_for_update(of=("self",)).get(pk=attempt.enrolment_id)
@@ -141,5 +144,7 @@ def submit_attempt(*, attempt: Attempt, language: str, revision: int | None) -> 
     attempt.save(update_fields=["state", "submitted_at"])
     marking.mark_automatically(attempt, {key: response.option_ids for key, response in answers.items()})
     if marking.result_of(attempt).passed:
-        complete_unit(enrolment=attempt.enrolment, unit=attempt.unit, language=language, revision=revision)
+        # The attempt must not stay open for ever because the pass no longer counts.
+        with suppress(ProgressRefused):
+            complete_unit(enrolment=attempt.enrolment, unit=attempt.unit, language=language, revision=revision)
     return attempt

@@ -1,17 +1,15 @@
 """Quizzes and question banks in course packages (docs/course-packages.md)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Locale
 
 from assessments import questions
+from assessments.domain.bank_rows import BankRows, QuestionData
 from assessments.models import Question, QuestionBank, QuizPage
 from assessments.models.bank import PROMPT_FEATURES, OptionBlock
 from assessments.questions import Option
@@ -21,11 +19,11 @@ from courses.domain.packages.content import Package
 from courses.domain.packages.fields import Flag, Number, Value
 from courses.domain.packages.forms import NOTES, UNIT_FACTS, UNIT_HEAD, Form
 from courses.domain.packages.languages import package_name
-from courses.domain.packages.markdown import document_of, write_markdown
+from courses.domain.packages.markdown import write_markdown
 from courses.domain.packages.parts import Change, Part
 from courses.domain.packages.planning import Action
 from courses.domain.packages.problems import Problems
-from courses.domain.packages.richtext import from_html, to_html
+from courses.domain.packages.richtext import from_html
 from courses.domain.packages.schema import Fields, Reading
 from courses.domain.packages.values import Markdown, tidy_line
 from courses.domain.packages.yaml_reading import Mapping, Node
@@ -61,16 +59,6 @@ QUIZ = Form(
     ),
     notes=NOTES,
 )
-
-
-@dataclass(frozen=True)
-class QuestionData:
-    """A question in one language, as a package and the database both hold it."""
-
-    kind: str
-    prompt: Markdown
-    options: tuple[Option, ...]
-    feedback: Markdown
 
 
 @dataclass(frozen=True)
@@ -160,6 +148,7 @@ def _read_bank(banks: dict[str, BankData], language: str, name: str, node: Mappi
 
 def _read_question(fields: Fields, leader: QuestionData | None, reading: Reading) -> QuestionData | None:
     kind = leader.kind if leader else fields.choice("kind", [key for key, _label in questions.choices()])
+    weight = leader.weight if leader else _read_weight(fields, reading)
     prompt = fields.demand("prompt")
     feedback = fields.take("feedback")
     options = _read_options(fields, kind, leader, reading)
@@ -168,6 +157,7 @@ def _read_question(fields: Fields, leader: QuestionData | None, reading: Reading
         prompt=reading.markdown(prompt, "prompt", PROMPT_FEATURES) if prompt else Markdown(""),
         options=tuple(options),
         feedback=reading.markdown(feedback, "feedback", PROMPT_FEATURES) if feedback else Markdown(""),
+        weight=weight,
     )
     if not kind:
         return None
@@ -176,6 +166,11 @@ def _read_question(fields: Fields, leader: QuestionData | None, reading: Reading
     except ValidationError as error:
         reading.problems.add(fields.node.place, " ".join(error.messages))
     return data
+
+
+def _read_weight(fields: Fields, reading: Reading) -> int:
+    node = fields.take("weight")
+    return reading.whole(node, "weight", 1, Number.highest) if node else 1
 
 
 def _read_options(fields: Fields, kind: str, leader: QuestionData | None, reading: Reading) -> list[Option]:
@@ -241,6 +236,7 @@ def _dump_question(row: Question) -> QuestionData:
         # Once to the file and back, so that what no file holds (the wording of "true") is no difference.
         options=tuple(kind.load(kind.dump(options, with_answers=True))),
         feedback=_markdown(row.feedback),
+        weight=row.weight,
     )
 
 
@@ -265,6 +261,7 @@ def _write_question(key: str, data: QuestionData, *, is_leader: bool) -> dict[st
     return {
         "key": key,
         **({"kind": data.kind} if is_leader else {}),
+        **({"weight": data.weight} if is_leader and data.weight != 1 else {}),
         "prompt": data.prompt,
         **questions.get(data.kind).dump(data.options, with_answers=is_leader),
         **({"feedback": data.feedback} if data.feedback else {}),
@@ -278,7 +275,7 @@ def _compare(package: Package, held: Package) -> Iterator[tuple[Change | None, A
     """What happens to each bank and question, with the act that does it. Acts must run in this order."""
     incoming: dict[str, BankData] = package.parts.get(BankPart.folder, {})
     current: dict[str, BankData] = held.parts.get(BankPart.folder, {})
-    store = _Store(package.key)
+    store = BankRows(package.key)
     for key, bank in incoming.items():
         before = current.get(key)
         if before is None or before.title != bank.title:
@@ -291,15 +288,27 @@ def _compare(package: Package, held: Package) -> Iterator[tuple[Change | None, A
             yield from _compare_questions(store, key, language, questions_now, known)
     for key, before in current.items():
         for language, known in before.languages.items():
-            now = incoming[key].languages.get(language, {}) if key in incoming else {}
-            gone = [name for name in known if name not in now] if language in package.trees else []
-            for name in gone:
-                label = _label(key, language, name)
-                yield Change(Action.ARCHIVED, label), lambda k=key, q=name, code=language: store.archive(k, q, code)
+            if language in package.trees:
+                now = incoming[key].languages.get(language, {}) if key in incoming else {}
+                yield from _compare_gone(store, key, language, now, known)
+
+
+def _compare_gone(
+    store: BankRows, bank: str, language: str, now: dict[str, QuestionData], before: dict[str, QuestionData]
+) -> Iterator[tuple[Change | None, Any]]:
+    """Archive what is gone. Of a bank that is gone as a whole, learners of an older edition may still need it all."""
+    if before and not now and store.is_in_an_edition(bank):
+        label = _("%(language)s bank %(bank)s – not in the package; a released edition draws from it, so it stays")
+        yield Change(Action.KEPT, label % {"language": package_name(language), "bank": bank}), lambda: None
+        return
+    for name in before:
+        if name not in now:
+            label = _label(bank, language, name)
+            yield Change(Action.ARCHIVED, label), lambda name=name: store.archive(bank, name, language)
 
 
 def _compare_questions(
-    store: "_Store", bank: str, language: str, now: dict[str, QuestionData], before: dict[str, QuestionData]
+    store: BankRows, bank: str, language: str, now: dict[str, QuestionData], before: dict[str, QuestionData]
 ) -> Iterator[tuple[Change | None, Any]]:
     for name, data in now.items():
         action = Action.UNCHANGED
@@ -325,69 +334,3 @@ def _compare_questions(
 
 def _label(bank: str, language: str, name: str) -> str:
     return f"{package_name(language)} question {bank}/{name}"
-
-
-class _Store:
-    """The rows of one course's banks."""
-
-    def __init__(self, course_key: str) -> None:
-        self.course_key = course_key
-
-    def has_bank(self, key: str) -> bool:
-        return QuestionBank.objects.filter(course_code=self.course_key, key=key).exists()
-
-    def save_bank(self, key: str, title: str) -> None:
-        QuestionBank.objects.update_or_create(course_code=self.course_key, key=key, defaults={"title": title})
-
-    def find(self, bank: str, name: str, language: str) -> Question | None:
-        return self._named(bank, name).filter(locale__language_code=language).first()
-
-    def _named(self, bank: str, name: str) -> Any:
-        return Question.objects.filter(bank__course_code=self.course_key, bank__key=bank, key=name)
-
-    def save(self, bank: str, name: str, language: str, data: QuestionData) -> None:
-        row = self.find(bank, name, language)
-        if row is None:
-            locale, _created = Locale.objects.get_or_create(language_code=language)
-            row = Question(
-                bank=QuestionBank.objects.get(course_code=self.course_key, key=bank),
-                key=name,
-                locale=locale,
-                translation_key=self._translation_key(bank, name),
-            )
-        row.kind = data.kind
-        row.prompt = to_html(document_of(data.prompt), lambda href: None)
-        row.feedback = to_html(document_of(data.feedback), lambda href: None)
-        row.options = _stream(data, row)
-        row.archived_at = None
-        row.save()
-        row.save_revision()
-
-    def _translation_key(self, bank: str, name: str) -> UUID:
-        known = self._named(bank, name).values_list("translation_key", flat=True).first()
-        return known or uuid5(NAMESPACE_URL, f"question:{self.course_key}/{bank}/{name}")
-
-    def archive(self, bank: str, name: str, language: str) -> None:
-        self._named(bank, name).filter(locale__language_code=language).update(archived_at=timezone.now())
-
-    def put_in_order(self, bank: str, language: str, order: Sequence[str]) -> None:
-        for position, name in enumerate(order):
-            self._named(bank, name).filter(locale__language_code=language).update(position=position)
-
-
-def _stream(data: QuestionData, row: Question) -> list[dict[str, Any]]:
-    """The options as a stream. Where a file says neither id nor wording (true or false), those of the row stay."""
-    before = row.option_rows() if row.pk and row.kind == data.kind else []
-    keeps = data.kind == "true_false" and len(before) == len(data.options)
-    return [
-        {
-            "type": "option",
-            "id": before[index].id if keeps else option.id,
-            "value": {
-                "text": before[index].text if keeps else option.text,
-                "correct": option.correct,
-                "feedback": option.feedback,
-            },
-        }
-        for index, option in enumerate(data.options)
-    ]

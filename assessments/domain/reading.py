@@ -13,7 +13,7 @@ from assessments import questions
 from assessments.domain.attempts import standing_answers
 from assessments.domain.marking import Result, fold, result_of
 from assessments.domain.quizzes import QuizRules
-from assessments.models import Attempt, QuizPage, Response
+from assessments.models import Attempt, Question, QuizPage, Response
 from courses.domain.outline import UnitLine, build_outline, completions_of
 from courses.models import Enrolment
 from elearn.core.html import clean_rich_text
@@ -30,17 +30,15 @@ class AttemptLine:
 
 @dataclass(frozen=True)
 class QuizReading:
-    """`attempts_left` is None when there is no limit."""
+    """`attempts_left` is None when there is no limit; `question_count` is what an attempt begun now would have."""
 
     rules: QuizRules
     attempts: list[AttemptLine]
     running_url: str
     attempts_left: int | None
     can_start: bool
-
-    @property
-    def question_count(self) -> int:
-        return self.rules.draw
+    question_count: int
+    drawn_at_random: bool
 
     @property
     def passed(self) -> bool:
@@ -61,6 +59,7 @@ class QuestionView:
     kind: str
     control: str
     prompt: str
+    points: int
     options: list[OptionView]
     sequence: int
     client_key: str
@@ -104,7 +103,9 @@ class OptionResult:
 class QuestionResult:
     number: int
     prompt: str
+    points: int
     options: list[OptionResult]
+    answered: bool
     fraction: Decimal
     feedback: str
 
@@ -158,27 +159,42 @@ class ResultView:
 
 
 def read_quiz(page: QuizPage, enrolment: Enrolment | None) -> QuizReading:
-    """A quiz for one learner: the rules of their edition and their own attempts. Two queries at most."""
-    entry = enrolment.edition.structure.unit(page.translation_key) if enrolment else None
-    rules = QuizRules.from_json(entry.rules) if entry else _rules_of_page(page)
-    own: list[Attempt] = []
-    if enrolment is not None:
-        rows = Attempt.objects.filter(enrolment=enrolment, unit__key=page.translation_key)
-        own = list(rows.prefetch_related("mark_changes"))
+    """A quiz for one learner: the rules of their edition and their own attempts. Three queries at most."""
+    rules = _rules_for(page, enrolment) or QuizRules.of_page(page)
+    own = _own_attempts(page, enrolment) if enrolment else []
     running = next((attempt for attempt in own if attempt.is_open), None)
-    lines = [_attempt_line(attempt) for attempt in own if not attempt.is_open]
-    left = max(rules.attempts - len(own), 0) if rules.attempts else None
+    available = Question.objects.in_bank(rules.bank).filter(locale=page.locale_id).count()
     return QuizReading(
         rules=rules,
-        attempts=lines,
+        attempts=[_attempt_line(attempt) for attempt in own if not attempt.is_open],
         running_url=reverse("assessments:attempt", args=[running.public_id]) if running else "",
-        attempts_left=left,
-        can_start=entry is not None and running is None and left != 0,
+        attempts_left=_attempts_left(rules, own),
+        can_start=_can_start(page, enrolment, own),
+        question_count=rules.count_drawn(available),
+        drawn_at_random=rules.draws_at_random(available),
     )
 
 
-def _rules_of_page(page: QuizPage) -> QuizRules:
-    return QuizRules(page.bank.key, page.draw, page.pass_mark, page.attempts_allowed, page.shuffle)
+def _rules_for(page: QuizPage, enrolment: Enrolment | None) -> QuizRules | None:
+    """The rules of the learner's edition; None when it does not hold the quiz."""
+    entry = enrolment.edition.structure.unit(page.translation_key) if enrolment else None
+    return QuizRules.from_json(entry.rules) if entry else None
+
+
+def _own_attempts(page: QuizPage, enrolment: Enrolment) -> list[Attempt]:
+    rows = Attempt.objects.filter(enrolment=enrolment, unit__key=page.translation_key)
+    return list(rows.prefetch_related("mark_changes"))
+
+
+def _attempts_left(rules: QuizRules, own: list[Attempt]) -> int | None:
+    return max(rules.attempts - len(own), 0) if rules.attempts else None
+
+
+def _can_start(page: QuizPage, enrolment: Enrolment | None, own: list[Attempt]) -> bool:
+    rules = _rules_for(page, enrolment)
+    if enrolment is None or rules is None or not enrolment.may_read:
+        return False
+    return _attempts_left(rules, own) != 0 and not any(attempt.is_open for attempt in own)
 
 
 def _attempt_line(attempt: Attempt) -> AttemptLine:
@@ -219,6 +235,7 @@ def _question_view(
         kind=question["kind"],
         control=questions.get(question["kind"]).control,
         prompt=clean_rich_text(texts["prompt"]),
+        points=question["points"],
         options=[
             OptionView(option["id"], _wording(question, texts, option["id"]), option["id"] in chosen)
             for option in question["options"]
@@ -238,7 +255,8 @@ def read_result(attempt: Attempt, page: QuizPage, language: str) -> ResultView:
     marks = fold(attempt.mark_changes.all())
     enrolment = attempt.enrolment
     outline = build_outline(enrolment.edition, page.locale.language_code, completions_of(enrolment))
-    quiz = read_quiz(page, enrolment)
+    own = _own_attempts(page, enrolment)
+    has_passed = any(result_of(other).passed for other in own if not other.is_open)
     return ResultView(
         attempt=attempt,
         result=result_of(attempt),
@@ -249,7 +267,7 @@ def read_result(attempt: Attempt, page: QuizPage, language: str) -> ResultView:
         quiz_title=page.title,
         quiz_url=page.url,
         next=outline.after(attempt.unit.key),
-        can_retry=quiz.can_start and not quiz.passed,
+        can_retry=_can_start(page, enrolment, own) and not has_passed,
         course_completed=enrolment.completed_at is not None,
     )
 
@@ -263,6 +281,7 @@ def _question_result(
     return QuestionResult(
         number=number,
         prompt=clean_rich_text(texts["prompt"]),
+        points=question["points"],
         options=[
             OptionResult(
                 text=_wording(question, texts, option["id"]),
@@ -272,6 +291,7 @@ def _question_result(
             )
             for option in question["options"]
         ],
+        answered=bool(chosen),
         fraction=marks.get(question["key"], Decimal(0)),
         feedback=clean_rich_text(texts["feedback"]),
     )

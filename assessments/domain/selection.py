@@ -10,16 +10,16 @@ from assessments.domain.quizzes import QuizRules
 from assessments.models import Question
 
 
-def draw_snapshot(*, course_code: str, rules: QuizRules, language: str, languages: tuple[str, ...]) -> list[Any]:
+def draw_snapshot(*, rules: QuizRules, language: str, languages: tuple[str, ...]) -> list[Any]:
     """Draw questions at random and copy them, in every language offered, into plain data (see Attempt.snapshot).
 
-    A question counts as available when it exists in `language`. Keys and right answers come from that language's row;
-    they are equal in all. Three queries at most, whatever the size of the bank.
+    A question counts as available when it exists in `language`. Keys, weights and right answers come from that
+    language's row; they are equal in all. Two queries, whatever the size of the bank.
     """
-    live = Question.objects.filter(bank__course_code=course_code, bank__key=rules.bank, archived_at=None)
+    live = Question.objects.in_bank(rules.bank)
     available = list(live.filter(locale__language_code=language).values_list("translation_key", flat=True))
     random = secrets.SystemRandom()
-    wanted = min(rules.draw or len(available), len(available))
+    wanted = rules.count_drawn(len(available))
     drawn = random.sample(available, wanted) if rules.shuffle else available[:wanted]
     texts: dict[UUID, dict[str, Question]] = defaultdict(dict)
     rows = live.filter(translation_key__in=drawn, locale__language_code__in=languages).select_related("locale")
@@ -37,7 +37,7 @@ def _copy(rows: dict[str, Question], language: str, shuffle: bool, random: secre
         "key": question.key,
         "translation_key": str(question.translation_key),
         "kind": question.kind,
-        "points": 1,
+        "points": question.weight,
         "options": [{"id": option.id, "correct": option.correct} for option in options],
         "texts": {code: _texts(row) for code, row in rows.items()},
     }

@@ -74,7 +74,8 @@ class Response(models.Model):
     """One answer to one question, as it arrived. Rows are only added; the standing answer is the last that displaces.
 
     `sequence` counts within the attempt. `displaces` is False for an answer that arrived late and was based on an
-    older one than was standing by then: it is kept, and does not count.
+    older one than was standing by then: it is kept, and does not count. `client_key` is made of the key that the client
+    gave the sending and of the answer (see save_response).
     """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")

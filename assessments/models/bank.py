@@ -1,6 +1,7 @@
+import uuid
 from typing import ClassVar
 
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -15,8 +16,12 @@ PROMPT_FEATURES = ["bold", "italic", "ol", "ul"]
 
 
 class QuestionBank(models.Model):
-    """A named set of questions; quizzes draw from it. One bank for all languages."""
+    """A named set of questions; quizzes draw from it. One bank for all languages.
 
+    Editions hold its `uid`, which never changes. `course_code` and `key` are its place in a course package.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # The code of the course it belongs to, as text: a bank can exist before its course is first released.
     course_code = models.SlugField(_("course"), max_length=60)
     key = models.SlugField(_("key"), max_length=60, validators=[KEY])
@@ -46,12 +51,24 @@ class OptionBlock(StructBlock):
         label = _("Option")
 
 
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def in_bank(self, uid: str | uuid.UUID) -> "QuestionQuerySet":
+        """What a quiz may draw from this bank, in every language."""
+        return self.filter(bank__uid=uid, archived_at=None)
+
+
 class Question(RevisionMixin, TranslatableMixin, models.Model):
     """A question in one language; its translations share `translation_key`, and options share their ids."""
 
     bank = models.ForeignKey(QuestionBank, on_delete=models.PROTECT, related_name="questions")
     key = models.SlugField(_("key"), max_length=60, validators=[KEY])
     kind = models.CharField(_("type"), max_length=30, choices=questions.choices)
+    weight = models.PositiveSmallIntegerField(
+        _("points"),
+        default=1,
+        validators=[MinValueValidator(1)],
+        help_text=_("What a right answer earns. The same in every language."),
+    )
     prompt = RichTextField(_("question"), features=PROMPT_FEATURES)
     options = StreamField([("option", OptionBlock())], verbose_name=_("options"), blank=True)
     feedback = RichTextField(_("feedback after the attempt"), features=PROMPT_FEATURES, blank=True)
@@ -62,17 +79,21 @@ class Question(RevisionMixin, TranslatableMixin, models.Model):
         FieldPanel("bank"),
         FieldPanel("key"),
         FieldPanel("kind"),
+        FieldPanel("weight"),
         FieldPanel("prompt"),
         FieldPanel("options"),
         FieldPanel("feedback"),
     ]
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         ordering = ["bank", "position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["bank", "key", "locale"], name="one_question_per_key_bank_and_language")
+            models.UniqueConstraint(fields=["bank", "key", "locale"], name="one_question_per_key_bank_and_language"),
+            models.CheckConstraint(condition=models.Q(weight__gte=1), name="question_earns_a_point"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from assessments.models.attempt import Attempt
 
 
 class MarkChange(models.Model):
-    """A mark given to one answer, from 0 to 1 of its point. Rows are only added: the last one per question counts."""
+    """A mark given to one answer, from 0 to 1 of its points. Rows are only added: the last one per question counts."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="mark_changes")
     question_key = models.CharField(max_length=60)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe
 
 from assessments.domain import attempts, reading
 from assessments.forms import AnswerForm, answer_forms
@@ -21,6 +21,7 @@ from assessments.models import Attempt, QuizPage
 from courses.domain.access import access_to
 from courses.domain.reading import place_of
 from courses.models import Unit
+from elearn.core.acts import act
 
 
 def _quiz_page(unit_key: UUID) -> QuizPage:
@@ -50,8 +51,7 @@ def own_attempt(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return inner
 
 
-@login_required
-@require_POST
+@act
 def start(request: HttpRequest, unit_key: UUID) -> HttpResponse:
     unit = get_object_or_404(Unit.objects.select_related("course"), key=unit_key)
     enrolment = access_to(request.user, unit.course.key).enrolment
@@ -120,8 +120,8 @@ def _standing_message() -> str:
     )
 
 
+@act
 @own_attempt
-@require_POST
 def answer(request: HttpRequest, attempt: Attempt, question_key: str) -> JsonResponse:
     """Save one answer, for the script of the page. Safe to send again."""
     question = attempt.question(question_key)
@@ -159,7 +159,7 @@ def submit(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 
 
 @own_attempt
-@require_GET
+@require_safe
 def result(request: HttpRequest, attempt: Attempt) -> HttpResponse:
     if attempt.is_open:
         return redirect("assessments:attempt", attempt.public_id)

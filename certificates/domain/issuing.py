@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 import secrets
 import unicodedata
 from dataclasses import asdict, dataclass
@@ -22,6 +23,8 @@ from courses.models import Enrolment, UnitCompletion
 from courses.models.edition import Variant
 from elearn.core import pending
 from elearn.messages.domain import sending
+
+log = logging.getLogger(__name__)
 
 KIND = "certificates.certificate"
 TEMPLATE = "classic-1"
@@ -96,12 +99,20 @@ def issue(*, enrolment: Enrolment) -> Certificate:
 def issue_missing() -> int:
     """Issue for every completed enrolment that has no certificate; the sweeper runs this. Answers how many."""
     missing = Enrolment.objects.completed().filter(certificates=None).order_by("completed_at")[:500]
-    return sum(bool(issue(enrolment=enrolment)) for enrolment in missing)
+    issued = 0
+    for enrolment in missing:
+        try:
+            issue(enrolment=enrolment)
+            issued += 1
+        except Exception:  # One that cannot be issued must not keep the others waiting.
+            log.exception("No certificate could be issued for enrolment %s", enrolment.pk)
+    return issued
 
 
 def normalised_name(name: str) -> str:
-    """The form in which names are compared: compatibility-composed, case-folded, single spaces (Unicode NFKC)."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """The form in which names are compared: Unicode NFKC, case-folded, single spaces, no invisible characters."""
+    seen = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
+    return " ".join(seen.casefold().split())
 
 
 def name_hmac(name: str, salt: str) -> str:

@@ -81,10 +81,16 @@ def fit(text: str, *, face: Face, width: float, choices: Iterable[tuple[float, i
     return Block(size=size, lines=tuple(Line(shaped(line), direction(line)) for line in lines))
 
 
+JOINERS = "\u200c\u200d"  # zero-width non-joiner and joiner
+
+
 def tidy(text: str) -> str:
-    """One line of composed characters: without controls, line breaks or runs of spaces."""
+    """One line of composed characters: without controls, line breaks or runs of spaces.
+
+    The joiners stay: in Persian and Urdu names they are part of the spelling.
+    """
     printable = (" " if character.isspace() else character for character in unicodedata.normalize("NFC", text))
-    kept = "".join(character for character in printable if unicodedata.category(character) not in ("Cc", "Cf"))
+    kept = "".join(c for c in printable if c in JOINERS or unicodedata.category(c) not in ("Cc", "Cf"))
     return " ".join(kept.split())
 
 
@@ -96,7 +102,9 @@ def undrawable(text: str, face: Face) -> list[str]:
 def shaped(text: str) -> str:
     """A text with its Arabic letters joined, in the order it is read; any other text as it is."""
     joined: str = arabic_reshaper.reshape(text)
-    return SHADDA_PAIR.sub(lambda match: MARK_PAIRS[match[1] or match[2]], joined)
+    paired = SHADDA_PAIR.sub(lambda match: MARK_PAIRS[match[1] or match[2]], joined)
+    # The joiners have done their work on the shapes, and are no characters that a font draws.
+    return paired.translate(dict.fromkeys(map(ord, JOINERS)))
 
 
 def direction(text: str) -> str:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
 
-from courses.models import Course, Enrolment, Unit
+from courses.models import Course, Edition, Enrolment, Unit
 from courses.models.pages import COURSE_DEPTH
 from elearn.core import audit
 from elearn.people.models import User
@@ -20,8 +21,11 @@ class ArchiveState:
     learners: int
 
 
-class HasRecords(Exception):
-    """Refused: the page, one below it or a translation is part of a released edition. The message says what to do."""
+class HasRecords(PermissionDenied):
+    """Refused: the page, one below it or a translation is part of a released edition. The message says what to do.
+
+    A door that does not know of it then answers "not allowed", in the CMS and to scripts, and never an error.
+    """
 
 
 def recorded_pages(pages: list[Page]) -> list[Page]:
@@ -31,8 +35,20 @@ def recorded_pages(pages: list[Page]) -> list[Page]:
 
 def _held(pages: QuerySet) -> QuerySet:
     return pages.filter(
-        Q(translation_key__in=Unit.objects.values("key")) | Q(translation_key__in=Course.objects.values("key"))
+        Q(translation_key__in=Unit.objects.values("key"))
+        | Q(translation_key__in=Course.objects.values("key"))
+        | Q(translation_key__in=_module_keys(), content_type__model="modulepage")
     )
+
+
+def _module_keys() -> set[str]:
+    """The keys of the modules of every edition: an emptied module still gives editions and certificates its title."""
+    return {
+        module.key
+        for edition in Edition.objects.only("manifest")
+        for variant in edition.structure.variants
+        for module in variant.modules
+    }
 
 
 def archive_state(page: Page) -> ArchiveState | None:
@@ -57,6 +73,12 @@ def refuse_if_recorded(pages: list[Page]) -> None:
             )
             % {"title": found[0].title}
         )
+
+
+def refuse_unpublishing_if_recorded(page: Page) -> None:
+    """Raise HasRecords when storing this page would take a released unit from public view to draft."""
+    if page.pk and not page.live and Page.objects.filter(pk=page.pk, live=True).exists():
+        refuse_if_recorded([page])
 
 
 def refuse_move_if_recorded(page: Page, target_parent: Page) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.utils.safestring import mark_safe
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
@@ -22,10 +23,10 @@ from courses.domain.outline import (
     completions_of,
     page_address,
 )
-from courses.domain.releasing import draft_edition
+from courses.domain.releasing import unreleased_edition
 from courses.models import Course, CoursePage, Edition, Enrolment, LessonPage, ModulePage, Reflection, UnitCompletion
 from courses.models.pages import COURSE_DEPTH, UnitPage
-from elearn.core.html import clean_rich_text
+from elearn.core.html import clean_learner_text, clean_rich_text
 from elearn.people.models import User
 
 Person = User | AnonymousUser
@@ -92,6 +93,11 @@ class ModuleReading:
 class BodyLine:
     block: StreamValue.StreamChild
     note: str = ""
+
+    @property
+    def note_html(self) -> str:
+        """The note as it goes on paper, where a text field would be cut off."""
+        return mark_safe(clean_learner_text(self.note))
 
 
 @dataclass(frozen=True)
@@ -197,7 +203,7 @@ def read_course(page: CoursePage, access: Access) -> CourseReading:
     course = Course.objects.select_related("current_edition").filter(key=page.translation_key).first()
     enrolment = access.enrolment
     edition = enrolment.edition if enrolment else course.current_edition if course else None
-    edition = edition or draft_edition(page)
+    edition = edition or unreleased_edition(page, drafts=access.teaches)
     done = completions_of(enrolment) if enrolment else {}
     archived = course is not None and course.archived_at is not None
     return CourseReading(
@@ -264,7 +270,8 @@ def _outline_for(place: Place, access: Access) -> Outline:
         return build_outline(enrolment.edition, place.language, completions_of(enrolment))
     edition = Edition.objects.filter(course__key=place.course_key).order_by("number").last()
     if edition is None:
-        edition = draft_edition(CoursePage.objects.select_related("locale").get(pk=place.course_id))
+        page = CoursePage.objects.select_related("locale").get(pk=place.course_id)
+        edition = unreleased_edition(page, drafts=access.teaches)
     return build_outline(edition, place.language, {})
 
 

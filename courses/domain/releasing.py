@@ -34,6 +34,7 @@ class ReleasePlan:
     removed: list[str] = field(default_factory=list)
     reordered: list[str] = field(default_factory=list)
     rules_changed: list[str] = field(default_factory=list)
+    facts_changed: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     is_first: bool = False
     differs: bool = True
@@ -53,6 +54,9 @@ def plan_release(page: CoursePage) -> ReleasePlan:
     if course and course.archived_at:
         problems.append(_("The course is archived. Take it out of the archive before releasing it."))
     problems.extend(_key_clashes(page, manifest))
+    for variant in manifest.variants:
+        if not any(unit.required for unit in variant.units()):
+            problems.append(_("No unit of the %s variant is required, so nobody could complete it.") % variant.kind)
     if not manifest.variants:
         problems.append(_("No language of this course has a published module with a published unit."))
     if previous is None:
@@ -94,9 +98,9 @@ def release(*, page: CoursePage, by: User | None, note: str = "", expected_diges
     return edition
 
 
-def draft_edition(page: CoursePage) -> Edition:
-    """An edition that is never stored: what the course would be now, drafts included, for previews in the CMS."""
-    manifest = _read_manifest(page, [], drafts=True)
+def unreleased_edition(page: CoursePage, *, drafts: bool) -> Edition:
+    """An edition that is never stored: what the course would be now. With drafts only for those who write it."""
+    manifest = _read_manifest(page, [], drafts=drafts)
     if not manifest.variants:
         manifest = Manifest(page.award, {}, (Variant(page.variant, (page.locale.language_code,), ()),))
     return Edition(number=0, manifest=manifest.as_json())
@@ -136,7 +140,7 @@ def _read_manifest(page: CoursePage, problems: list[str], *, drafts: bool = Fals
 def _read_modules(
     course_page: CoursePage, archived: set[UUID], problems: list[str], drafts: bool
 ) -> tuple[ModuleEntry, ...]:
-    modules = []
+    modules: list[ModuleEntry] = []
     seen: set[str] = set()
     for module in ModulePage.objects.child_of(course_page).order_by("path"):
         units = []
@@ -160,6 +164,8 @@ def _read_modules(
                 )
             )
         if units:
+            if any(entry.code == module.key for entry in modules):
+                problems.append(_("Two modules of the course have the key “%s”.") % module.key)
             modules.append(ModuleEntry(key=str(module.translation_key), code=module.key, units=tuple(units)))
     return tuple(modules)
 
@@ -181,26 +187,61 @@ def _shape(modules: tuple[ModuleEntry, ...]) -> list[tuple[str, list[str]]]:
 
 
 def _compare(manifest: Manifest, previous: Edition, problems: list[str]) -> ReleasePlan:
-    now, before = _units(manifest), _units(previous.structure)
-    kept_now = [key for key in now if key in before]
-    kept_before = [key for key in before if key in now]
-    changed = [now[key].code for key in kept_now if _rules(now[key]) != _rules(before[key])]
-    if manifest.award != previous.structure.award:
-        changed.append(_("the type of the certificate"))
+    before = previous.structure
+    now_units, old_units = _units(manifest), _units(before)
+    added = [now_units[key].code for key in now_units if key not in old_units]
+    removed = [old_units[key].code for key in old_units if key not in now_units]
+    changed = [
+        unit.code for key, unit in now_units.items() if key in old_units and _rules(unit) != _rules(old_units[key])
+    ]
     return ReleasePlan(
         number=previous.number + 1,
         manifest=manifest,
-        added=[now[key].code for key in now if key not in before],
-        removed=[before[key].code for key in before if key not in now],
-        reordered=[now[a].code for a, b in zip(kept_now, kept_before, strict=True) if a != b],
-        rules_changed=changed,
+        added=list(dict.fromkeys(added)),
+        removed=list(dict.fromkeys(removed)),
+        reordered=_reordered(manifest, before),
+        rules_changed=list(dict.fromkeys(changed)),
+        facts_changed=_facts_changed(manifest, before),
         problems=problems,
-        differs=manifest != previous.structure,
+        differs=manifest != before,
     )
 
 
-def _units(manifest: Manifest) -> dict[str, UnitEntry]:
-    return {unit.key: unit for variant in manifest.variants for unit in variant.units()}
+def _units(manifest: Manifest) -> dict[tuple[str, str], UnitEntry]:
+    """The units by variant and key: one unit may have other rules in another variant."""
+    return {(variant.kind, unit.key): unit for variant in manifest.variants for unit in variant.units()}
+
+
+def _reordered(now: Manifest, before: Manifest) -> list[str]:
+    """Units that stand in another module, or in another order among those that stay."""
+    moved: dict[str, None] = {}
+    for variant in now.variants:
+        old = next((candidate for candidate in before.variants if candidate.kind == variant.kind), None)
+        if old is None:
+            continue
+        here = {unit.key: module.key for module in variant.modules for unit in module.units}
+        there = {unit.key: module.key for module in old.modules for unit in module.units}
+        codes = {unit.key: unit.code for unit in variant.units()}
+        pairs = zip([key for key in here if key in there], [key for key in there if key in here], strict=True)
+        moved.update({codes[new]: None for new, was in pairs if new != was})
+        moved.update({codes[key]: None for key in here if key in there and here[key] != there[key]})
+    return list(moved)
+
+
+def _facts_changed(now: Manifest, before: Manifest) -> list[str]:
+    """What changes beside the units, in words."""
+    changed = []
+    if now.award != before.award:
+        changed.append(_("the type of the certificate"))
+    if now.titles != before.titles:
+        changed.append(_("the title of the edition"))
+    if sorted(now.languages) != sorted(before.languages):
+        changed.append(_("the languages: %s") % ", ".join(now.languages))
+    if {v.kind: v.languages for v in now.variants} != {v.kind: v.languages for v in before.variants}:
+        changed.append(_("which languages are full and which condensed"))
+    if [m.key for v in now.variants for m in v.modules] != [m.key for v in before.variants for m in v.modules]:
+        changed.append(_("the modules or their order"))
+    return changed
 
 
 def _rules(unit: UnitEntry) -> dict[str, object]:

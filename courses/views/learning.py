@@ -8,7 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonRe
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_safe
 
 from courses.domain import progress
 from courses.domain.access import access_to
@@ -17,15 +17,11 @@ from courses.domain.enrolment import enrol as enrol_person
 from courses.domain.reading import lesson_page, read_course
 from courses.forms import CompletionForm, ReflectionForm
 from courses.models import Course, CoursePage, Enrolment, LessonPage, Unit
+from elearn.core.acts import act, wants_json
 from elearn.core.models import Handout
 
 
-def wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
-@login_required
-@require_POST
+@act
 def enrol(request: HttpRequest, course_key: UUID) -> HttpResponse:
     course = get_object_or_404(Course.objects.select_related("current_edition"), key=course_key)
     page = _course_page(course)
@@ -47,8 +43,7 @@ def _course_page(course: Course) -> CoursePage:
     return page
 
 
-@login_required
-@require_POST
+@act
 def complete(request: HttpRequest, unit_key: UUID) -> HttpResponse:
     """Complete a lesson, and go on to what comes next. Other unit types are completed by passing them."""
     unit, enrolment = _unit_of(request, unit_key)
@@ -70,8 +65,7 @@ def complete(request: HttpRequest, unit_key: UUID) -> HttpResponse:
     return redirect(following.url if following and following.url else page.get_parent().url)
 
 
-@login_required
-@require_POST
+@act
 def reflect(request: HttpRequest, unit_key: UUID, block_id: str) -> HttpResponse:
     unit, enrolment = _unit_of(request, unit_key)
     page = get_object_or_404(LessonPage.objects.live(), translation_key=unit_key, locale__language_code=get_language())
@@ -91,13 +85,14 @@ def reflect(request: HttpRequest, unit_key: UUID, block_id: str) -> HttpResponse
 
 
 @login_required
-@require_GET
+@require_safe
 def handout(request: HttpRequest, unit_key: UUID, pk: int) -> FileResponse:
     """A file that the lesson offers, to those who may read the lesson."""
     lesson = lesson_page(unit_key, get_language())
     if lesson is None or not access_to(request.user, lesson.course_key).may_read(unit_key):
         raise Http404
-    if not any(child.value["file"].pk == pk for child in lesson.page.body.blocks_by_name("download")):
+    files = [child.value["file"] for child in lesson.page.body.blocks_by_name("download")]
+    if not any(file is not None and file.pk == pk for file in files):
         raise Http404
     file = get_object_or_404(Handout, pk=pk)
     try:

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.management import call_command
-from django.db.models.signals import pre_migrate
+from django.db.models.signals import pre_delete, pre_migrate
 
 
 class CoreConfig(AppConfig):
@@ -10,9 +10,14 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        from elearn.core import checks  # noqa: F401  Registers the system checks.
+        from elearn.core import (
+            checks,  # noqa: F401  Registers the system checks.
+            files,
+        )
 
         pre_migrate.connect(make_cache_table, sender=self)
+        for name in ("Picture", "Handout"):
+            pre_delete.connect(files.refuse_deleting_used_file, sender=self.get_model(name))
 
 
 def make_cache_table(verbosity: int = 1, **kwargs: object) -> None:

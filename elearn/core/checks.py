@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -9,18 +10,22 @@ DEMO_DOMAIN = "demo.example"
 
 
 def is_local(host: str) -> bool:
-    return host in settings.LOCAL_HOSTS
+    return host in settings.LOCAL_HOSTS or f"[{host}]" in settings.LOCAL_HOSTS
 
 
 @register(Tags.security)
 def demo_stays_local(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """The demo has passwords that everybody knows: refuse it anywhere but on this computer."""
-    public = [host for host in settings.ALLOWED_HOSTS if not is_local(host)]
+    hosts = [*settings.ALLOWED_HOSTS, settings.BIND, urlsplit(settings.SITE_URL).hostname or ""]
+    public = [host for host in hosts if not is_local(host)]
     if settings.DEMO and public:
         return [
             Error(
                 f"DEMO=1 together with the public host {', '.join(public)}.",
-                hint="The demo people have a known password. Unset DEMO, or let ALLOWED_HOSTS name this computer only.",
+                hint=(
+                    "The demo people have a known password. Unset DEMO, or let ALLOWED_HOSTS, BIND and SITE_URL name "
+                    "this computer only."
+                ),
                 id="elearn.E001",
             )
         ]

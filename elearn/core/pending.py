@@ -91,7 +91,10 @@ def work(name: str, pk: int) -> bool:
 def sweep() -> int:
     """Create what is missing, and wake every row that is due. Answers how many rows were woken."""
     for find_missing in _finders:
-        find_missing()
+        try:
+            find_missing()
+        except Exception:  # What one package cannot find must not keep everybody's work waiting.
+            log.exception("Looking for missing work failed in %s", find_missing.__module__)
     now = timezone.now()
     woken = 0
     for kind in _kinds.values():

@@ -15,7 +15,11 @@ def media(request: HttpRequest, path: str) -> FileResponse:
     name = str(PurePosixPath(path))
     if ".." in PurePosixPath(path).parts or not default_storage.exists(name):
         raise Http404
-    response = FileResponse(default_storage.open(name))
+    try:
+        file = default_storage.open(name)
+    except (FileNotFoundError, IsADirectoryError) as error:
+        raise Http404 from error
+    response = FileResponse(file)
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     response._csp_replace = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": [""]}  # type: ignore[attr-defined]

@@ -1,17 +1,20 @@
 """Taking a quiz over HTTP, as a form and as the page's script does."""
 
+import re
 import uuid
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from assessments.models import Attempt, MarkChange, QuizPage, Response
+from assessments.models import Attempt, MarkChange, Question, QuizPage, Response
 from courses.domain.releasing import release
-from courses.models import UnitCompletion
+from courses.enums import EnrolmentState
+from courses.models import Enrolment, UnitCompletion
 from elearn.people.models import User
-from tests.factories.assessments import make_quiz
+from tests.factories.assessments import QuestionFactory, make_quiz
 from tests.factories.courses import EnrolmentFactory, make_course_page, make_module
 
 AsPerson = Callable[[User | None], Client]
@@ -144,8 +147,115 @@ def test_quiz_page_counts_attempts_down(running: tuple[Client, Attempt], quiz: Q
     assert Attempt.objects.count() == 2
 
 
-def test_wording_of_the_right_answer_is_not_in_the_page_of_questions(running: tuple[Client, Attempt]) -> None:
+def without_what_is_random(html: str) -> str:
+    """A page without the keys that are made anew each time it is shown."""
+    html = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html)
+    return re.sub(r'(name="key-[^"]*") value="[-0-9a-f]{36}"', r"\1", html)
+
+
+def test_page_of_questions_is_the_same_whatever_is_right(learner: User, as_person: AsPerson) -> None:
+    page = make_course_page()
+    quiz = make_quiz(make_module(page, "m1"), questions=1, draw=0, shuffle=False)
+    QuestionFactory(bank=quiz.bank, key="many", multiple=True)
+    QuestionFactory(bank=quiz.bank, key="whether", true_false=True)
+    EnrolmentFactory(person=learner, course=release(page=page, by=None).course)
+    client = as_person(learner)
+    client.post(reverse("assessments:start", args=[quiz.translation_key]))
+    attempt = Attempt.objects.get()
+    client.post(url("attempt", attempt), page_data(attempt, "wrong-1", "right-1", ""), follow=True)
+    before = client.get(url("attempt", attempt)).content.decode()
+
+    for question in attempt.snapshot:
+        for option in question["options"]:
+            option["correct"] = not option["correct"]
+        for texts in question["texts"].values():
+            texts["feedback"] = "<p>Something else.</p>"
+            for words in texts["options"].values():
+                words["feedback"] = "Something else."
+    attempt.save()
+
+    after = client.get(url("attempt", attempt)).content.decode()
+    assert [before.count(words) for words in ("Prompt of", "checked", "About ", "Overall.")] == [3, 2, 0, 0]
+    assert without_what_is_random(after) == without_what_is_random(before)
+
+
+def test_shuffled_options_do_not_give_the_right_one_away_by_their_place(learner: User, as_person: AsPerson) -> None:
+    page = make_course_page()
+    quiz = make_quiz(make_module(page, "m1"), questions=60, shuffle=True)
+    EnrolmentFactory(person=learner, course=release(page=page, by=None).course)
+    client = as_person(learner)
+    client.post(reverse("assessments:start", args=[quiz.translation_key]))
+    html = client.get(url("attempt", Attempt.objects.get())).content.decode()
+    shown = [
+        re.findall(r'type="radio" name="answer-[^"]*" value="([^"]*)"', box) for box in html.split("<fieldset>")[1:]
+    ]
+    assert len(shown) == 60
+    # Each place would be empty of right answers once in ten thousand million runs.
+    assert {options.index("right") for options in shown} == {0, 1, 2}
+
+
+@pytest.mark.parametrize("state", [EnrolmentState.WITHDRAWN, EnrolmentState.EXPIRED])
+def test_submit_after_the_enrolment_closed_shows_the_result(
+    running: tuple[Client, Attempt], state: EnrolmentState
+) -> None:
     client, attempt = running
-    page = client.get(url("attempt", attempt)).content.decode()
-    assert "About right." not in page
-    assert "correct" not in page
+    client.post(url("attempt", attempt), page_data(attempt, "right", "right", "right"))
+    Enrolment.objects.update(state=state)
+
+    assert client.post(url("submit", attempt)).headers["Location"] == url("result", attempt)
+
+    result = client.get(url("result", attempt))
+    assert (result.status_code, "Start a new attempt" in result.content.decode()) == (200, False)
+    assert Attempt.objects.in_progress().count() == 0
+    assert UnitCompletion.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ({"draw": 0}, "<li>4 questions</li>"),
+        ({"draw": 0, "shuffle": False}, "<li>4 questions</li>"),
+        ({"draw": 4}, "<li>4 questions</li>"),
+        ({"draw": 3}, "<li>3 questions, drawn at random for each attempt</li>"),
+        ({"draw": 1}, "<li>1 question, drawn at random for each attempt</li>"),
+        ({"draw": 3, "shuffle": False}, "<li>3 questions</li>"),
+    ],
+)
+def test_quiz_page_says_how_many_questions_an_attempt_has(
+    learner: User, as_person: AsPerson, rules: dict, said: str
+) -> None:
+    page = make_course_page()
+    quiz = make_quiz(make_module(page, "m1"), questions=4, **rules)
+    QuestionFactory(bank=quiz.bank, archived_at=timezone.now())
+    EnrolmentFactory(person=learner, course=release(page=page, by=None).course)
+    assert said in as_person(learner).get(quiz.url).content.decode()
+
+
+def test_quiz_page_of_a_shrunken_bank_says_what_is_left(quiz: QuizPage, learner: User, as_person: AsPerson) -> None:
+    Question.objects.filter(pk=Question.objects.first().pk).update(archived_at=timezone.now())
+    assert "<li>2 questions</li>" in as_person(learner).get(quiz.url).content.decode()
+
+
+def test_result_tells_no_answer_from_a_wrong_one(running: tuple[Client, Attempt]) -> None:
+    client, attempt = running
+    client.post(url("attempt", attempt), page_data(attempt, "right", "wrong-1", ""))
+    client.post(url("submit", attempt))
+    html = client.get(url("result", attempt)).content.decode()
+    headings = [re.sub(r"<[^>]*>", "", heading) for heading in re.findall(r"<h3.*?</h3>", html)]
+    assert headings == ["Question 1: right", "Question 2: not right", "Question 3: No answer"]
+
+
+def test_points_are_said_where_a_question_has_more_than_one(quiz: QuizPage, learner: User, as_person: AsPerson) -> None:
+    heavy = Question.objects.first()
+    Question.objects.filter(pk=heavy.pk).update(weight=2)
+    client = as_person(learner)
+    client.post(reverse("assessments:start", args=[quiz.translation_key]))
+    html = client.get(url("attempt", Attempt.objects.get())).content.decode()
+    assert re.findall(r"\d points?", html) == ["2 points"]
+
+
+def test_result_answers_a_head_request(running: tuple[Client, Attempt]) -> None:
+    client, attempt = running
+    client.post(url("submit", attempt))
+    assert client.head(url("result", attempt)).status_code == 200
+    assert client.post(url("result", attempt)).status_code == 405

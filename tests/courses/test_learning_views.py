@@ -55,8 +55,48 @@ def test_enrolling_asks_to_log_in_first(course: Course, as_person: AsPerson) -> 
 
 
 def test_enrolling_by_a_link_changes_nothing(course: Course, learner: User, as_person: AsPerson) -> None:
-    assert as_person(learner).get(reverse("courses:enrol", args=[course.key])).status_code == 405
+    response = as_person(learner).get(reverse("courses:enrol", args=[course.key]))
+    assert (response.status_code, response.headers["Location"]) == (302, "/en/desk/")
     assert Enrolment.objects.count() == 0
+
+
+def test_act_after_the_login_ran_out_leads_back_to_its_page(
+    rich_lesson: LessonPage, learner: User, as_person: AsPerson
+) -> None:
+    client = as_person(None)
+    came_from = {"Referer": f"http://testserver{rich_lesson.url}"}
+    response = client.post(complete_url(rich_lesson), headers=came_from)
+    assert response.headers["Location"] == f"/accounts/login/?next={rich_lesson.url}"
+    assert "this was not saved" in client.get(response.headers["Location"]).content.decode()
+    elsewhere = client.post(complete_url(rich_lesson), headers={"Referer": "https://evil.example/en/x/"})
+    assert elsewhere.headers["Location"] == "/accounts/login/?next=/en/desk/"
+    note = reverse("courses:reflect", args=[rich_lesson.translation_key, "r1"])
+    script = client.post(note, {"text": "x"}, headers={"Accept": "application/json"})
+    assert (script.status_code, script.json()["saved"]) == (401, False)
+    assert (UnitCompletion.objects.count(), Reflection.objects.count()) == (0, 0)
+
+
+def test_page_under_another_language_leads_to_its_own(
+    course: Course, enrolment: Enrolment, as_person: AsPerson
+) -> None:
+    client = as_person(enrolment.person)
+    lesson = LessonPage.objects.get(key="m1-l1")
+    for path in ("/", "/courses/", lesson.url.removeprefix("/en")):
+        response = client.get(f"/ar{path}")
+        assert (response.status_code, response.headers["Location"]) == (302, f"/en{path}")
+
+
+def test_drafts_of_an_unreleased_course_are_for_those_who_write_it(
+    author: User, stranger: User, as_person: AsPerson
+) -> None:
+    page = make_course_page("secret")
+    module = make_module(page, "m1")
+    make_lesson(module, "open", title="An open lesson")
+    make_lesson(module, "hidden", title="A hidden lesson").unpublish()
+    for url in (page.url, module.url):
+        assert "A hidden lesson" not in as_person(None).get(url).content.decode()
+        assert "A hidden lesson" not in as_person(stranger).get(url).content.decode()
+        assert "A hidden lesson" in as_person(author).get(url).content.decode()
 
 
 def test_course_page_is_public_and_lessons_are_not(course: Course, stranger: User, as_person: AsPerson) -> None:

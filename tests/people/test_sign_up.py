@@ -9,14 +9,23 @@ from django.urls import reverse
 from elearn.people.models import User
 from tests.factories.people import UserFactory
 
-NEW = {"printed_name": "مُحَمَّد بن عليّ", "email": "New.Person@Example.org", "password1": "a long enough phrase"}
+NEW = {
+    "printed_name": "مُحَمَّد بن عليّ",
+    "email": "New.Person@Example.org",
+    "password1": "a long enough phrase",
+    "latin_name": "Muhammad",
+}
 
 
 def test_sign_up_proves_the_address_by_a_code(db: None, client: Client, mailoutbox: list) -> None:
     response = client.post(reverse("account_signup"), NEW)
     assert response.status_code == 302
     person = User.objects.get()
-    assert (person.email, person.printed_name) == ("new.person@example.org", "مُحَمَّد بن عليّ")
+    assert (person.email, person.printed_name, person.latin_name) == (
+        "new.person@example.org",
+        "مُحَمَّد بن عليّ",
+        "Muhammad",
+    )
     assert not person.emailaddress_set.get().verified
     code = re.search(r"^\s*([A-Z0-9]{4}-?[A-Z0-9]{3,4}|\d{6})\s*$", mailoutbox[0].body, re.M)
     assert code is not None, mailoutbox[0].body

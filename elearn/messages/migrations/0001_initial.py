@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('work_tries', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('work_error', models.TextField(blank=True, editable=False)),
                 ('reason', models.CharField(max_length=120)),
-                ('subject', models.CharField(max_length=200)),
+                ('subject', models.CharField(max_length=400)),
                 ('body', models.TextField()),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mail', to=settings.AUTH_USER_MODEL)),

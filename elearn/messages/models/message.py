@@ -9,7 +9,7 @@ class Message(PendingWork):
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mail")
     reason = models.CharField(max_length=120)
-    subject = models.CharField(max_length=200)
+    subject = models.CharField(max_length=400)
     body = models.TextField()
     created_at = models.DateTimeField(auto_now_add=True)
 

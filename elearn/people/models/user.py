@@ -3,7 +3,8 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Length, Lower, Trim
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +57,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         constraints = [
             models.UniqueConstraint(Lower("email"), name="one_account_per_address"),
-            models.CheckConstraint(condition=~models.Q(printed_name=""), name="person_has_printed_name"),
+            models.CheckConstraint(
+                condition=GreaterThan(Length(Trim("printed_name")), 0), name="person_has_printed_name"
+            ),
             models.CheckConstraint(
                 condition=models.Q(gender="", age_band="") | models.Q(statistics_consent_at__isnull=False),
                 name="gender_and_age_only_with_consent",

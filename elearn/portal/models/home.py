@@ -26,10 +26,13 @@ class HomePage(Page):
         """Go straight to the page at an address; Wagtail's own way down the tree costs two queries for every level."""
         if not path_components:
             return super().route(request, path_components)
-        page = Page.objects.live().filter(url_path=f"{self.url_path}{'/'.join(path_components)}/").first()
-        if page is None:
+        address = f"{self.url_path}{'/'.join(path_components)}/"
+        found = Page.objects.live().filter(url_path=address).select_related("locale").first()
+        if found is None:
             raise Http404
-        return RouteResult(page.specific)
+        page = found.specific
+        page.locale = found.locale
+        return RouteResult(page)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), "courses": getattr(request, "reading", [])}

@@ -1,16 +1,21 @@
 import uuid
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError
 
 from assessments.domain.attempts import AttemptRefused, save_response, standing_answers, start_attempt, submit_attempt
 from assessments.domain.marking import result_of
+from assessments.domain.quizzes import QuizRules, banks_in_editions
+from assessments.domain.selection import draw_snapshot
 from assessments.enums import AttemptState
-from assessments.models import Attempt, MarkChange, Question, Response
+from assessments.models import Attempt, MarkChange, Question, QuestionBank, QuizPage, Response
 from courses.domain.releasing import release
-from courses.models import Enrolment, Unit, UnitCompletion
+from courses.enums import EnrolmentState
+from courses.models import CoursePage, Enrolment, Unit, UnitCompletion
 from elearn.people.models import User
-from tests.factories.assessments import QuestionFactory, make_quiz
+from tests.factories.assessments import QuestionBankFactory, QuestionFactory, make_quiz
 from tests.factories.courses import EnrolmentFactory, make_course_page, make_module
 
 
@@ -102,6 +107,24 @@ def test_same_key_with_another_answer_is_a_new_response(quiz_enrolment: Enrolmen
     assert [r.option_ids for r in Response.objects.order_by("sequence")] == [["wrong-1"], ["right"]]
 
 
+def test_second_answer_under_one_key_may_be_sent_again(quiz_enrolment: Enrolment) -> None:
+    attempt = start(quiz_enrolment)
+    key, client_key = attempt.snapshot[0]["key"], uuid.uuid4()
+    first = answer(attempt, key, "wrong-1", client_key=client_key)
+    second, again = (
+        answer(attempt, key, "right", client_key=client_key, based_on=first.response.sequence) for _send in range(2)
+    )
+    assert (again.response.pk, again.stands, again.standing.pk) == (second.response.pk, True, second.response.pk)
+    assert [r.option_ids for r in Response.objects.order_by("sequence")] == [["wrong-1"], ["right"]]
+
+
+def test_one_client_key_serves_two_questions(quiz_enrolment: Enrolment) -> None:
+    attempt, client_key = start(quiz_enrolment), uuid.uuid4()
+    saved = [answer(attempt, question["key"], "right", client_key=client_key) for question in attempt.snapshot[:2]]
+    assert [row.stands for row in saved] == [True, True]
+    assert Response.objects.count() == 2
+
+
 def test_late_answer_based_on_an_older_one_is_kept_and_does_not_displace(quiz_enrolment: Enrolment) -> None:
     attempt = start(quiz_enrolment)
     key = attempt.snapshot[0]["key"]
@@ -185,3 +208,61 @@ def test_multiple_choice_and_true_false_in_one_attempt(learner: User) -> None:
     answer(attempt, "whether", "true")
     result = result_of(submit(attempt))
     assert (result.points, result.percent) == (Decimal("1.5"), Decimal("75.0"))
+
+
+def test_weights_count_in_the_mark(quiz_enrolment: Enrolment) -> None:
+    heavy = Question.objects.first()
+    Question.objects.filter(pk=heavy.pk).update(weight=4)
+    attempt = start(quiz_enrolment)
+    Question.objects.update(weight=1)  # An attempt keeps the weights that it began with.
+    assert {question["key"]: question["points"] for question in attempt.snapshot}[heavy.key] == 4
+    answer(attempt, heavy.key, "right")
+    result = result_of(submit(attempt))
+    assert (result.points, result.possible, result.percent, result.passed) == (4, 6, Decimal("66.6"), True)
+
+
+def test_weight_below_one_is_refused_by_the_database(quiz_enrolment: Enrolment) -> None:
+    with pytest.raises(IntegrityError, match="question_earns_a_point"):
+        Question.objects.update(weight=0)
+
+
+@pytest.mark.parametrize("change", [{"key": "new-name"}, {"course_code": "mistyped"}])
+def test_released_quiz_draws_from_its_bank_whatever_it_is_called(quiz_enrolment: Enrolment, change: dict) -> None:
+    QuestionBank.objects.update(**change)
+    assert len(start(quiz_enrolment).snapshot) == 3
+
+
+def test_quiz_of_a_copied_course_draws_from_the_same_bank(quiz_enrolment: Enrolment, stranger: User) -> None:
+    copy = CoursePage.objects.get().copy(recursive=True, update_attrs={"slug": "copy", "key": "copy", "title": "Copy"})
+    course = release(page=CoursePage.objects.get(pk=copy.pk), by=None).course
+    enrolment = EnrolmentFactory(person=stranger, course=course)
+    attempt = start_attempt(enrolment=enrolment, unit=course.units.get(), language="en")
+    assert {q["key"] for q in attempt.snapshot} == set(Question.objects.values_list("key", flat=True))
+
+
+def test_start_takes_as_many_queries_however_large_the_bank(
+    quiz_enrolment: Enrolment, django_assert_num_queries: Callable
+) -> None:
+    rules = QuizRules.of_page(QuizPage.objects.get())
+    for _more in range(2):
+        with django_assert_num_queries(2):
+            draw_snapshot(rules=rules, language="en", languages=("en",))
+        QuestionFactory.create_batch(3, bank=QuestionBank.objects.get())
+
+
+@pytest.mark.parametrize("state", [EnrolmentState.WITHDRAWN, EnrolmentState.EXPIRED])
+def test_submit_after_the_enrolment_closed_is_marked_and_completes_nothing(
+    quiz_enrolment: Enrolment, state: EnrolmentState
+) -> None:
+    attempt = start(quiz_enrolment)
+    answer_all(attempt, "right", "right", "right")
+    Enrolment.objects.update(state=state)
+    submitted = submit(attempt)
+    assert (submitted.is_open, result_of(submitted).passed) == (False, True)
+    assert UnitCompletion.objects.count() == 0
+
+
+def test_bank_released_from_is_named_in_every_edition(quiz_enrolment: Enrolment) -> None:
+    bank = QuestionBank.objects.get()
+    QuestionBankFactory(course_code=bank.course_code, key="in-no-edition")
+    assert banks_in_editions() == {bank.uid}

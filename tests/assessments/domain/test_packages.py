@@ -5,104 +5,13 @@ import pytest
 
 from assessments.models import Question, QuestionBank, QuizPage
 from courses.domain.packages.exporting import export_package
-from courses.domain.packages.importing import Outcome, import_package
+from courses.domain.packages.importing import import_package
 from courses.domain.packages.problems import PackageRefused
 from courses.models import CoursePage
+from tests.assessments.domain.conftest import BANK, BANK_IN_FRENCH, FILE, actions, files_of, in_french
 from tests.courses.domain.packages.conftest import PackageFolder, problems_of
 
 pytestmark = pytest.mark.django_db
-
-QUIZ = """\
-          - key: check
-            kind: quiz
-            minutes: 5
-            bank: first-things
-            draw: 2
-            pass_mark: 50
-            attempts: 3
-            shuffle: false
-"""
-BANK = """\
-key: first-things
-title: First things
-questions:
-  - key: what-first
-    kind: single_choice
-    prompt: |
-      What do you do **first**?
-    options:
-      - key: look
-        text: Look.
-        correct: true
-        feedback: Right.
-      - key: run
-        text: Run.
-    feedback: |
-      Looking takes a second.
-  - key: who-helps
-    kind: multiple_choice
-    prompt: |
-      Who can help?
-    options:
-      - key: doctor
-        text: A doctor.
-        correct: true
-      - key: neighbour
-        text: A neighbour.
-        correct: true
-      - key: "no"
-        text: Nobody.
-  - key: always-safe
-    kind: true_false
-    prompt: |
-      The road is always safe.
-    answer: false
-    if_true: Look again.
-    if_false: Right.
-"""
-BANK_IN_FRENCH = """\
-key: first-things
-questions:
-  - key: what-first
-    prompt: |
-      Que faire d'abord ?
-    options:
-      - key: look
-        text: Regarder.
-      - key: run
-        text: Courir.
-  - key: always-safe
-    prompt: |
-      La route est toujours sûre.
-    if_true: Regardez encore.
-"""
-FILE = "en/banks/first-things.yaml"
-
-
-@pytest.fixture
-def package(tmp_path: Path) -> PackageFolder:
-    package = PackageFolder(tmp_path)
-    package.replace("course.yaml", "      - key: advanced", f"{QUIZ}      - key: advanced")
-    package.files["en/basics/check.md"] = (
-        "---\ntitle: Check\npurpose: To see.\n---\nRead [this](unit:look-first) first.\n"
-    )
-    package.files[FILE] = BANK
-    return package
-
-
-def in_french(package: PackageFolder) -> None:
-    del package.files[FILE]
-    package.translate("fr")
-    package.files[FILE] = BANK
-    package.files["fr/banks/first-things.yaml"] = BANK_IN_FRENCH
-
-
-def actions(outcome: Outcome) -> list[str]:
-    return [f"{change.action} {change.label}" for change in outcome.plan.changes() if change.action != "unchanged"]
-
-
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_import_makes_quiz_bank_and_questions(package: PackageFolder) -> None:
@@ -275,6 +184,10 @@ def change(name: str, old: str, new: str) -> Callable[[PackageFolder], None]:
         (
             change(FILE, "kind: single_choice", "kind: essay"),
             f"{FILE}:5: “kind” must be one of: multiple_choice, single_choice, true_false.",
+        ),
+        (
+            change(FILE, "kind: single_choice", "kind: single_choice\n    weight: 0"),
+            f"{FILE}:6: “weight” must be a whole number from 1 to 32767.",
         ),
         (change(FILE, "        correct: true\n", ""), f"{FILE}:4: Exactly one option must be right."),
         (change(FILE, "        text: Run.\n", ""), f"{FILE}:13: “text” is missing."),

@@ -10,10 +10,11 @@ from certificates.domain.issuing import Facts
 from certificates.models import Certificate, CertificateEvent, CertificateSubject
 from certificates.receivers import issue_certificate
 from courses.enums import EnrolmentState
-from courses.models import Enrolment
+from courses.models import Edition, Enrolment
 from elearn.core import pending
 from elearn.messages.models import Message
 from tests.certificates.conftest import complete
+from tests.factories.courses import EnrolmentFactory
 
 
 def test_issue_asked_for_five_times_gives_one_certificate(completed):
@@ -91,6 +92,19 @@ def test_name_hmac_is_the_same_however_the_name_is_spaced_or_composed():
     salt = "00" * 16
     assert issuing.name_hmac("José  RUIZ", salt) == issuing.name_hmac("jose\u0301 ruiz", salt)
     assert issuing.name_hmac("José Ruiz", salt) != issuing.name_hmac("Jose Ruiz", salt)
+
+
+def test_one_that_cannot_be_issued_does_not_keep_the_others_waiting(course):
+    ready = {"state": EnrolmentState.COMPLETED, "completed_at": timezone.now()}
+    bad, good = EnrolmentFactory(course=course, **ready), EnrolmentFactory(course=course, **ready)
+    Enrolment.objects.filter(pk=bad.pk).update(edition=Edition.objects.create(course=course, number=9, manifest={}))
+    assert issuing.issue_missing() == 1
+    assert Certificate.objects.get().enrolment == good
+
+
+@pytest.mark.parametrize("typed", ["ALI  REZA", "\u202eAli Reza", "Ali\u200c Reza", "ａｌｉ reza"])
+def test_name_compares_equal_however_it_is_typed(typed):
+    assert issuing.name_hmac(typed, "00") == issuing.name_hmac("Ali Reza", "00")
 
 
 def test_certificate_issued_later_says_when_it_was_issued(enrolment):

@@ -107,6 +107,13 @@ def test_move_within_the_course_is_free(course: Course) -> None:
     assert LessonPage.objects.get(key="m1-l1").get_parent().specific.key == "m2"
 
 
+def test_emptied_module_of_an_edition_is_not_deleted(course: Course) -> None:
+    for lesson in LessonPage.objects.filter(key__startswith="m2"):
+        lesson.move(ModulePage.objects.get(key="m1"), pos="last-child")
+    with pytest.raises(HasRecords), transaction.atomic():
+        ModulePage.objects.get(key="m2").delete()
+
+
 def test_page_without_records_is_deleted_as_ever(course: Course) -> None:
     lesson = make_lesson(ModulePage.objects.get(key="m1"), "fresh")
     lesson.delete()

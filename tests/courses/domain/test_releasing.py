@@ -53,6 +53,33 @@ def test_second_release_names_what_changes(course: Course) -> None:
     assert codes(course.editions.get(number=1)) == ["m1-l1", "m1-l2", "m2-l1", "m2-l2"]
 
 
+def test_unit_moved_to_the_module_before_is_named(course: Course) -> None:
+    lesson = LessonPage.objects.get(key="m2-l1")
+    lesson.move(ModulePage.objects.get(key="m1"), pos="last-child")
+    plan = plan_release(CoursePage.objects.get(translation_key=course.key))
+    assert (plan.differs, plan.reordered, plan.added, plan.removed) == (True, ["m2-l1"], [], [])
+
+
+def test_other_title_and_certificate_are_named(course: Course) -> None:
+    CoursePage.objects.update(edition_title="Second", award="achievement")
+    plan = plan_release(CoursePage.objects.get(translation_key=course.key))
+    assert plan.facts_changed == ["the type of the certificate", "the title of the edition"]
+
+
+def test_course_without_a_required_unit_is_refused(db: None) -> None:
+    page = make_course(modules=1, lessons=1)
+    LessonPage.objects.update(required=False)
+    with pytest.raises(ReleaseRefused, match="nobody could complete it"):
+        release(page=page, by=None)
+
+
+def test_two_modules_with_one_key_are_refused(db: None) -> None:
+    page = make_course(modules=2, lessons=1)
+    ModulePage.objects.filter(key="m2").update(key="m1")
+    with pytest.raises(ReleaseRefused, match="Two modules"):
+        release(page=page, by=None)
+
+
 def test_release_without_a_difference_is_refused(course: Course) -> None:
     with pytest.raises(ReleaseRefused):
         add_edition(course)
