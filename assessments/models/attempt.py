@@ -12,9 +12,6 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def in_progress(self) -> "AttemptQuerySet":
         return self.filter(state=AttemptState.IN_PROGRESS)
 
-    def submitted(self) -> "AttemptQuerySet":
-        return self.filter(state=AttemptState.SUBMITTED)
-
 
 class Attempt(models.Model):
     """One go at a quiz. Everything it is judged by was copied in at the start; later edits never reach it.

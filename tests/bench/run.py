@@ -56,7 +56,7 @@ class Site:
             "LOG_LEVEL": "WARNING",
             "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
         }
-        for command in ("migrate -v0", "createcachetable --database cache", "collectstatic --noinput -v0", "demo"):
+        for command in ("migrate -v0", "collectstatic --noinput -v0", "demo"):
             self.python("manage.py", *command.split())
         self.known = json.loads(self.python("-m", "tests.bench.populate", str(learners)))
 

@@ -12,7 +12,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connections
+from django.db import OperationalError
 
 from elearn.core import state
 from elearn.core.catalogues import BrokenCatalogue, compile_catalogues
@@ -76,8 +76,6 @@ class Command(BaseCommand):
             self.check_settings()
             self.say("Preparing the database. The first time takes a minute.")
             call_command("migrate", verbosity=0)
-            for alias in connections:
-                call_command("createcachetable", database=alias, verbosity=0)
         except BrokenCatalogue as error:
             raise CommandError(f"A translation cannot be used: {error}") from None
         except OperationalError as error:
