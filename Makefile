@@ -10,15 +10,17 @@ ARGS :=
 # A file of tests stays in one process, so that what its tests share is made once.
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist loadfile
 
-.PHONY: help run reset test check bench lock messages
+.PHONY: help run reset backup restore test check bench lock messages
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run      start the site on this computer (PORT=8000); Ctrl-C stops it"
 	@echo "make reset    empty var/: the next start begins anew"
+	@echo "make backup   write everything into one file (FILE=...)"
+	@echo "make restore  bring a backup back into an empty var/ (FILE=...)"
 	@echo "make test     run every test (ARGS='tests/core -k start' chooses)"
 	@echo "make check    style, types, arrows between packages, migrations, templates"
-	@echo "make bench    what a lesson, a course page and the desk cost"
+	@echo "make bench    what pages cost, with 2,000 learners (ARGS='--help' says what else)"
 	@echo "make lock     choose versions again and write $(LOCKS)/"
 	@echo "make messages collect the strings to translate (needs gettext)"
 
@@ -28,6 +30,14 @@ run: $(VENV)/run.stamp
 
 reset: $(VENV)/run.stamp
 	@DEMO=1 $(BIN)/python manage.py reset
+
+# FILE=/path/to/file; outside the demo, call `manage.py backup` with the site's own settings.
+backup: $(VENV)/run.stamp
+	@DEMO=1 $(BIN)/python manage.py backup "$(or $(FILE),backup-$(shell date +%Y-%m-%d-%H%M%S).tar.gz)"
+
+restore: $(VENV)/run.stamp
+	@test -n "$(FILE)" || { echo "Name the backup: make restore FILE=backup-....tar.gz" >&2; exit 2; }
+	@DEMO=1 $(BIN)/python manage.py restore "$(FILE)"
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE) $(ARGS)

@@ -7,9 +7,13 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from certificates import receivers  # noqa: F401  Issues when a course is completed.
-        from certificates.domain import issuing, rendering
+        from certificates.domain import issuing, personal_data, rendering
         from certificates.models import Certificate
         from elearn.core import pending
+        from elearn.people.domain import personal_data as privacy
+        from elearn.people.domain import retention
 
         pending.register(issuing.KIND, Certificate, rendering.render)
         pending.register_finder(issuing.issue_missing)
+        privacy.register(personal_data.CONTRIBUTION)
+        retention.register(*personal_data.PERIODS)

@@ -59,6 +59,30 @@ class EnrolmentSource(models.TextChoices):
     MANAGER = "manager", _("Enrolled by a manager")
 
 
+class LinkOutcome(models.TextChoices):
+    """What became of asking for an address on another site."""
+
+    NOT_ASKED = "not-asked", _("not asked yet")
+    WORKS = "works", _("it works")
+    DOUBTFUL = "doubtful", _("the site answers, but not to a program")
+    MISSING = "missing", _("the site says that there is no such page")
+    ERROR = "error", _("the site answers with an error")
+    UNREACHABLE = "unreachable", _("the site does not answer")
+    INSECURE = "insecure", _("the site's security certificate is not valid")
+    LOOPS = "loops", _("the site sends on and on")
+    PRIVATE = "private", _("the address is no public one, and was not asked")
+
+
+# Only these count as failures: of the others one cannot say that a reader finds nothing.
+FAILED_OUTCOMES = (
+    LinkOutcome.MISSING,
+    LinkOutcome.ERROR,
+    LinkOutcome.UNREACHABLE,
+    LinkOutcome.INSECURE,
+    LinkOutcome.LOOPS,
+)
+
+
 class CohortBasis(models.TextChoices):
     PROGRAMME = "programme", _("Opened by the programme")
     AUTHORISATION = "authorisation", _("Opened under a trainer's authorisation")

@@ -1,22 +1,32 @@
 """Hooks only register; what they do stands in domain and views."""
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.userbar import ContentCheckerItem
+from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.admin.widgets.button import Button
+from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
-from courses.domain import archiving, reading
-from courses.domain.access import access_to
-from courses.domain.outline import page_address
-from courses.models import CataloguePage, CoursePage, ModulePage, UnitPage
-from courses.views import cms
+from courses.domain import archiving
+from courses.domain.authors import works_everywhere
+from courses.domain.tree import page_address
+from courses.models import CoursePage, UnitPage
+from courses.views import cms, granted, moving
+from courses.views.authors_desk import YourCoursesPanel
+from courses.views.checks import ContentChecks
+from courses.views.terms import GlossaryTermViewSet
+from courses.viewsets import course_content_viewsets
 from elearn.people.models import User
+
+register_snippet(GlossaryTermViewSet)
 
 
 @hooks.register("before_serve_page", order=-10)
@@ -29,32 +39,6 @@ def keep_to_the_language_of_the_page(
     """
     language = page.locale.language_code
     return None if language == get_language() else redirect(page_address(language, page.url_path))
-
-
-@hooks.register("before_serve_page")
-def prepare_reading(page: Page, request: HttpRequest, args: tuple, kwargs: dict) -> HttpResponse | None:
-    """Check access and hand the page what this person reads of it."""
-    if isinstance(page, CataloguePage):
-        request.reading = reading.catalogue(request.user, page.locale.language_code)
-    elif isinstance(page, CoursePage):
-        request.reading = reading.read_course(page, access_to(request.user, page.translation_key))
-    elif isinstance(page, ModulePage):
-        place = reading.place_of(page)
-        request.reading = reading.read_module(page, place, access_to(request.user, place.course_key))
-    elif isinstance(page, UnitPage):
-        place = reading.place_of(page)
-        access = access_to(request.user, place.course_key)
-        if not access.may_read(page.translation_key):
-            return _turn_away(request, place)
-        request.reading = reading.read_unit(page, place, access)
-    return None
-
-
-def _turn_away(request: HttpRequest, place: reading.Place) -> HttpResponse:
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    messages.info(request, _("Enrol in the course first; then all its lessons are open to you."))
-    return redirect(place.course_url)
 
 
 # --- Archiving instead of deletion -------------------------------------------------------------------------------
@@ -127,15 +111,24 @@ def refuse_bulk_action(
 @hooks.register("register_admin_urls")
 def register_cms_views() -> list:
     routes = [
+        path("courses/<int:page_id>/check/", cms.check, name="check"),
         path("courses/<int:page_id>/release/", cms.release, name="release"),
         path("courses/<int:page_id>/archive/", cms.archive, name="archive"),
+        path("courses/<int:page_id>/move-up/", moving.move_many, name="move_many"),
     ]
     return [path("", include((routes, "courses_cms")))]
 
 
 def _buttons(page: Page, user: User) -> list[Button]:
     buttons = []
-    if page.permissions_for_user(user).can_publish():
+    may = page.permissions_for_user(user)
+    if page.specific_class is CoursePage and may.can_edit():
+        address = reverse("courses_cms:check", args=[page.pk])
+        buttons.append(Button(_("Course check"), address, icon_name="clipboard-list", priority=14))
+    if page.specific_class is CoursePage and moving.may_move_many(user, page.translation_key):
+        address = reverse("courses_cms:move_many", args=[page.pk])
+        buttons.append(Button(_("Move learners up…"), address, icon_name="arrow-up", priority=16))
+    if may.can_publish():
         if page.specific_class is CoursePage:
             buttons.append(
                 Button(_("Release…"), reverse("courses_cms:release", args=[page.pk]), icon_name="check", priority=15)
@@ -155,3 +148,46 @@ def listing_buttons(page: Page, user: User, next_url: str | None = None) -> list
 @hooks.register("register_page_header_buttons")
 def header_buttons(page: Page, user: User, view_name: str, next_url: str | None = None) -> list[Button]:
     return _buttons(page, user)
+
+
+# --- Authors and their courses -----------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_viewset")
+def register_screens_of_our_pages() -> list[PageViewSet]:
+    return course_content_viewsets()
+
+
+@hooks.register("construct_homepage_panels")
+def show_own_courses(request: HttpRequest, panels: list) -> None:
+    panels.append(YourCoursesPanel())
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_among_own_pages(pages: QuerySet, request: HttpRequest) -> QuerySet:
+    return granted.choosable_pages(pages, request)
+
+
+@hooks.register("construct_admin_api")
+def list_own_files(router: WagtailAPIRouter) -> None:
+    router.register_endpoint("images", granted.OwnPicturesAPI)
+    router.register_endpoint("documents", granted.OwnHandoutsAPI)
+
+
+# --- What authors see around their pages -------------------------------------------------------------------------
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_with_our_rules(request: HttpRequest, items: list, page: Page | None) -> None:
+    items[:] = [ContentChecks(item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items]
+
+
+@hooks.register("construct_reports_menu")
+def leave_out_reports_over_every_course(request: HttpRequest, menu_items: list) -> None:
+    if not works_everywhere(request.user):
+        menu_items[:] = [item for item in menu_items if item.name != "page-types-usage"]
+
+
+@hooks.register("construct_help_menu")
+def leave_out_news_of_wagtail(request: HttpRequest, menu_items: list) -> None:
+    menu_items[:] = [item for item in menu_items if not item.name.startswith("whats-new-in-wagtail")]

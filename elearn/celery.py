@@ -1,13 +1,23 @@
 import os
 
 from celery import Celery
-from celery.signals import before_task_publish, celeryd_init
+from celery.signals import before_task_publish, celeryd_init, setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elearn.settings")
 
 app = Celery("elearn")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def log_like_the_web_server(**kwargs: object) -> None:
+    """Keep Celery from handlers and levels of its own: its lines, too, say nothing about people."""
+    from logging.config import dictConfig
+
+    from django.conf import settings  # Read late: this module is imported while settings are still being chosen.
+
+    dictConfig(settings.LOGGING)
 
 
 @celeryd_init.connect

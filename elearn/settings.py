@@ -13,6 +13,11 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from elearn.cms_settings import *  # noqa: F403
+from elearn.log_settings import logging_settings
+from elearn.login_settings import *  # noqa: F403
+from elearn.login_settings import oidc_apps
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -36,10 +41,17 @@ def number(name: str, default: int, smallest: int = 0) -> int:
     return int(value)
 
 
+def make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"STATE_DIR: {folder} cannot be made: {error.strerror}.") from None
+
+
 def demo_secret_key(file: Path) -> str:
     """The demo's own key, made on its first start and readable by its owner alone."""
     if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(file.parent)
         draft = file.with_name(f".secret_key.{os.getpid()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as text:
             text.write(secrets.token_urlsafe(50))
@@ -66,6 +78,7 @@ SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}" if DEMO else "
 SITE_NAME = env.str("SITE_NAME", default="Elearn")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=list(LOCAL_HOSTS) if DEMO else [])
 SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 if not SECRET_KEY and DEMO:
     SECRET_KEY = demo_secret_key(STATE_DIR / "secret_key")
 if not SECRET_KEY:
@@ -80,6 +93,10 @@ if not SITE_URL.startswith(("http://", "https://")):
 INSTALLED_APPS = [
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
@@ -111,8 +128,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "elearn.core.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Safe beside secrets in a page: CSRF tokens are masked anew each time, and Django pads what it compresses.
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -122,6 +142,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "elearn.core.middleware.ContentPolicyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "elearn.people.middleware.SecondFactorMiddleware",
+    "elearn.people.notice_gate.PrivacyNoticeMiddleware",
 ]
 
 ROOT_URLCONF = "elearn.urls"
@@ -158,16 +180,23 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
 }
 if EMBEDDED_DATABASE:
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+    make_folder(STATE_DIR)  # SQLite makes its files, but no folder for them.
+    DATABASES["default"] |= {"OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": 60}
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = number("CONN_MAX_AGE", 60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    if DATABASES["default"]["ENGINE"].endswith("postgresql") and flag("DATABASE_PREPARES", True):
+        # PostgreSQL plans what a connection asks again and again only once; planning is most of what pages cost it.
+        DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=5)
 
 CACHE_URL = env.str("CACHE_URL", default="")
 if CACHE_URL:
     CACHES = {"default": env.cache_url_config(CACHE_URL)}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+if CACHES["default"]["BACKEND"].endswith(".DatabaseCache"):
+    # At Django's 300 rows the counts of failed logins would be thrown away while they still matter.
+    CACHES["default"].setdefault("OPTIONS", {})["MAX_ENTRIES"] = 100_000
 if EMBEDDED_DATABASE and not CACHE_URL:
     # In a file of its own, so that counting requests never waits for the lock on learners' records.
     DATABASES["cache"] = {
@@ -236,8 +265,14 @@ SWEEP_SECONDS = number("SWEEP_SECONDS", 15, smallest=1)
 PENDING_LEASE_SECONDS = number("PENDING_LEASE_SECONDS", 120, smallest=1)
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.sweep", "schedule": float(SWEEP_SECONDS), "options": {"expires": float(SWEEP_SECONDS)}},
+    "forget_addresses": {"task": "messages.forget_addresses", "schedule": 86400.0, "options": {"expires": 86400.0}},
     "publish_scheduled": {"task": "core.publish_scheduled", "schedule": 300.0, "options": {"expires": 300.0}},
+    "apply_retention": {"task": "people.apply_retention", "schedule": 86_400.0, "options": {"expires": 86_400.0}},
 }
+# Whether addresses on other sites that lessons link to are asked for, once a week each: the one thing that calls out.
+LINK_CHECK = flag("LINK_CHECK", default=False)
+if LINK_CHECK:
+    CELERY_BEAT_SCHEDULE["collect_links"] = {"task": "courses.collect_links", "schedule": 86_400.0}
 
 # --- People ------------------------------------------------------------------------------------------------------
 
@@ -248,22 +283,18 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "elearn.people.adapter.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "elearn.people.forms.SignupForm"
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Whoever may enter /cms/ or sees other people's data logs in with a second step (elearn.people.gate). No variable
+# turns this off: the demo alone does without, and the demo cannot be public.
+SECOND_FACTOR_DEMANDED = not DEMO
+MFA_TOTP_ISSUER = SITE_NAME
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.split(":")[0]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {"APPS": oidc_apps(env.str("OIDC_PROVIDERS", default="")), "OAUTH_PKCE_ENABLED": True}
+}
 
 EMAIL_URL = env.str("EMAIL_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Elearn <no-reply@localhost>")
@@ -274,6 +305,30 @@ elif DEMO:
     EMAIL_FILE_PATH = STATE_DIR / "mail"
 else:
     raise ImproperlyConfigured("EMAIL_URL is not set. Set it to, for example, smtp+tls://user:password@host:587.")
+
+# --- Privacy -----------------------------------------------------------------------------------------------------
+
+# Whose site this is, and whom people ask about their data: the privacy notice and the mail about it say so.
+OPERATOR_NAME = env.str("OPERATOR_NAME", default="the operator of this demonstration" if DEMO else SITE_NAME)
+OPERATOR_CONTACT = env.str("OPERATOR_CONTACT", default="privacy@demo.example" if DEMO else DEFAULT_FROM_EMAIL)
+# Days that a request to erase an account waits, so that it can be taken back; and days of warning before an account
+# that nobody uses is erased.
+ERASURE_WAIT_DAYS = number("ERASURE_WAIT_DAYS", 7)
+INACTIVITY_WARNING_DAYS = number("INACTIVITY_WARNING_DAYS", 30, smallest=1)
+# How long things are kept, in days; 0 keeps them for good. elearn.people.domain.retention has what each one is.
+RETENTION_DAYS = {
+    name: number(f"RETENTION_{name.upper()}_DAYS", days)
+    for name, days in {
+        "answers": 5 * 365,
+        "audit": 6 * 365,
+        "exports": 7,
+        "inactive": 5 * 365,
+        "logins": 90,
+        "mail": 180,
+        "statistics": 3 * 365,
+        "unverified": 90,
+    }.items()
+}
 
 # --- Languages ---------------------------------------------------------------------------------------------------
 
@@ -295,36 +350,26 @@ TIME_ZONE = "UTC"
 
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = SITE_URL
-WAGTAIL_I18N_ENABLED = True
-WAGTAIL_ENABLE_UPDATE_CHECK = False
-WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
-WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAILIMAGES_IMAGE_MODEL = "core.Picture"
-WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg", "webp", "svg"]
-WAGTAILIMAGES_MAX_UPLOAD_SIZE = 5 * 1024 * 1024
-WAGTAILIMAGES_RENDITION_STORAGE = "default"
-WAGTAILDOCS_DOCUMENT_MODEL = "core.Handout"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "csv", "txt"]
-WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []  # Nothing is embedded from other sites.
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Sizes of recordings, in megabytes: whoever listens may pay for every one of them.
+AUDIO_MB = number("AUDIO_MB", 25, smallest=1)
+VIDEO_MB = number("VIDEO_MB", 50, smallest=1)
 
 # --- Safety ------------------------------------------------------------------------------------------------------
 
 SECURE = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=not DEMO)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # Asked from inside, past the proxy that speaks HTTPS.
+# Asked from inside, past the proxy that speaks HTTPS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SECURE_HSTS_SECONDS = number("SECURE_HSTS_SECONDS", 0 if DEMO else 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = flag("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=not DEMO)
-if flag("BEHIND_PROXY", default=False):
+BEHIND_PROXY = flag("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Of X-Forwarded-For, only what our own proxies appended is believed: the client could write the rest itself.
+ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", 1, smallest=1) if BEHIND_PROXY else 0
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -342,22 +387,13 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-# Wagtail's editor writes inline styles and a few inline scripts, and frames its own previews.
-CMS_CONTENT_POLICY = {
-    "script-src": [SELF, "'unsafe-inline'"],
-    "style-src": [SELF, "'unsafe-inline'"],
-    "img-src": [SELF, "data:", "blob:"],
-    "frame-ancestors": [SELF],
-}
 
-# --- Logs --------------------------------------------------------------------------------------------------------
+# --- Logs and numbers --------------------------------------------------------------------------------------------
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))},
-    # xhtml2pdf and fontTools report every step of every page at INFO.
-    "loggers": {name: {"level": "WARNING"} for name in ("xhtml2pdf", "fontTools", "svglib", "PIL", "django_tasks")},
-}
+LOG_FORMAT = choice("LOG_FORMAT", "line" if DEMO else "json", ("line", "json"))
+LOGGING = logging_settings(LOG_FORMAT, choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR")))
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_DIR = STATE_DIR / "metrics"
+if METRICS_TOKEN:
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_DIR))  # Its library asks the environment alone.

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from courses.models import Course, Enrolment
+from elearn.core import shelf
 from elearn.people.domain.roles import grant_role
 from elearn.people.enums import MembershipState, Role, Scope
 from elearn.people.models import Institution, Membership, RoleGrant, User
@@ -16,10 +17,12 @@ from tests.factories.people import InstitutionFactory, UserFactory
 
 
 @pytest.fixture(autouse=True)
-def fresh_process_state():
-    """What a process remembers for itself must not travel from one test to the next."""
+def fresh_process_state(monkeypatch: pytest.MonkeyPatch):
+    """What a process remembers for itself must not travel from one test to the next, or end in the middle of one."""
+    monkeypatch.setattr(shelf, "RENEWED_AFTER", 10**9)
     for cache in caches.all():
         cache.clear()
+    shelf.forget()
     with translation.override("en"):
         yield
 
@@ -57,6 +60,22 @@ def author(manager: User) -> User:
 
 
 @pytest.fixture
+def reviewer(manager: User) -> User:
+    """Who looks at what authors send for review, as an expert of the field."""
+    person = UserFactory(email="reviewer@example.org", printed_name="Rosa Reviewer")
+    grant_role(person=person, role=Role.REVIEWER, granted_by=manager)
+    return person
+
+
+@pytest.fixture
+def editor(manager: User) -> User:
+    """Who publishes and releases."""
+    person = UserFactory(email="editor@example.org", printed_name="Edgar Editor")
+    grant_role(person=person, role=Role.EDITOR, granted_by=manager)
+    return person
+
+
+@pytest.fixture
 def institution(db: None) -> Institution:
     return InstitutionFactory(name="Border Service of Testland")
 
@@ -80,7 +99,9 @@ def focal_point(manager: User, institution: Institution) -> User:
 
 @pytest.fixture
 def admin(db: None) -> User:
-    return User.objects.create_superuser("admin@example.org", "correct horse battery", printed_name="Ada Admin")
+    return User.objects.create_superuser(
+        "admin@example.org", "correct horse battery", printed_name="Ada Admin", notice_version=1
+    )
 
 
 @pytest.fixture

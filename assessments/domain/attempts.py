@@ -42,7 +42,8 @@ def start_attempt(*, enrolment: Enrolment, unit: Unit, language: str) -> Attempt
     Refusals: AttemptRefused when the edition does not hold the quiz, when the attempts allowed are used up, or when the
     bank has no question in this language.
     """
-    enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("edition").get(pk=enrolment.pk)
+    # Without its edition joined: PostgreSQL finds no row at all when the enrolment moves up while this waits.
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     running = Attempt.objects.in_progress().filter(enrolment=enrolment, unit=unit).first()
     if running is not None:
         return running

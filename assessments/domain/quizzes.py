@@ -1,4 +1,4 @@
-"""A quiz as a unit type: the rules that an edition freezes, and what keeps a quiz from being released."""
+"""A quiz as a unit type: the rules that an edition freezes."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Self
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from assessments.models import Question, QuizPage
+from assessments.models import QuizPage
 from courses.models import Edition
 from courses.models.edition import Manifest
 
@@ -57,22 +57,45 @@ def rules(page: QuizPage) -> dict[str, Any]:
     return asdict(QuizRules.of_page(page))
 
 
+def describe(rules: dict[str, Any]) -> dict[str, str]:
+    """The rules that concern a learner, in words: what is called what, and what it is."""
+    quiz = QuizRules.from_json(rules)
+    return {
+        _("Questions"): str(quiz.draw or _("all")),
+        _("Pass mark"): f"{quiz.pass_mark} %",
+        _("Attempts"): str(quiz.attempts or _("as many as you want")),
+    }
+
+
+def tell(title: str, before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """What changes in the rules of a quiz from one edition to the next, in sentences for an author."""
+    was, now = QuizRules.from_json(before), QuizRules.from_json(after)
+    told = []
+    if now.pass_mark != was.pass_mark:
+        told.append(
+            _("The pass mark of “%(title)s” rises from %(was)d %% to %(now)d %%.")
+            if now.pass_mark > was.pass_mark
+            else _("The pass mark of “%(title)s” falls from %(was)d %% to %(now)d %%.")
+        )
+        told[-1] %= {"title": title, "was": was.pass_mark, "now": now.pass_mark}
+    if now.draw != was.draw:
+        values = {"title": title, "was": was.draw or _("all"), "now": now.draw or _("all")}
+        told.append(_("“%(title)s” asks %(now)s questions of its bank instead of %(was)s.") % values)
+    if now.attempts != was.attempts:
+        unlimited = _("as many as wanted")
+        values = {"title": title, "was": was.attempts or unlimited, "now": now.attempts or unlimited}
+        told.append(_("Attempts allowed at “%(title)s”: %(now)s instead of %(was)s.") % values)
+    if now.shuffle != was.shuffle:
+        words = _("“%s” now mixes its questions and options.") if now.shuffle else _("“%s” no longer mixes them.")
+        told.append(words % title)
+    if now.bank != was.bank:
+        told.append(_("“%s” draws from another question bank.") % title)
+    return told
+
+
 def banks_in_editions() -> frozenset[UUID]:
     """The uids of the banks that a released edition of any course draws from."""
     manifests = Edition.objects.values_list("manifest", flat=True)
     variants = (variant for manifest in manifests for variant in Manifest.from_json(manifest).variants)
     units = (unit for variant in variants for unit in variant.units())
     return frozenset(UUID(unit.rules["bank"]) for unit in units if unit.kind == QUIZ)
-
-
-def lint(page: QuizPage) -> list[str]:
-    """Why this quiz cannot be released, in words for an author."""
-    available = Question.objects.in_bank(page.bank.uid).filter(locale=page.locale).count()
-    if available == 0:
-        return [_("Its question bank has no question in this language.")]
-    if available < page.draw:
-        return [
-            _("It draws %(draw)d questions, but its bank has %(available)d in this language.")
-            % {"draw": page.draw, "available": available}
-        ]
-    return []

@@ -14,6 +14,7 @@ from assessments.domain.attempts import standing_answers
 from assessments.domain.marking import Result, fold, result_of
 from assessments.domain.quizzes import QuizRules
 from assessments.models import Attempt, Question, QuizPage, Response
+from courses.blocks.text import CleanRichText
 from courses.domain.outline import UnitLine, build_outline, completions_of
 from courses.models import Enrolment
 from elearn.core.html import clean_rich_text
@@ -32,6 +33,7 @@ class AttemptLine:
 class QuizReading:
     """`attempts_left` is None when there is no limit; `question_count` is what an attempt begun now would have."""
 
+    introduction: CleanRichText
     rules: QuizRules
     attempts: list[AttemptLine]
     running_url: str
@@ -165,6 +167,7 @@ def read_quiz(page: QuizPage, enrolment: Enrolment | None) -> QuizReading:
     running = next((attempt for attempt in own if attempt.is_open), None)
     available = Question.objects.in_bank(rules.bank).filter(locale=page.locale_id).count()
     return QuizReading(
+        introduction=CleanRichText(page.introduction),
         rules=rules,
         attempts=[_attempt_line(attempt) for attempt in own if not attempt.is_open],
         running_url=reverse("assessments:attempt", args=[running.public_id]) if running else "",

@@ -1,8 +1,11 @@
 import uuid
 from typing import ClassVar
 
+from django.contrib import admin
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.blocks import BooleanBlock, CharBlock, StructBlock
@@ -27,7 +30,11 @@ class QuestionBank(models.Model):
     key = models.SlugField(_("key"), max_length=60, validators=[KEY])
     title = models.CharField(_("title"), max_length=200)
 
-    panels: ClassVar[list] = [FieldPanel("title"), FieldPanel("course_code"), FieldPanel("key")]
+    panels: ClassVar[list] = [
+        FieldPanel("title", help_text=_("For authors only, for example: Questions on module 1.")),
+        FieldPanel("course_code", help_text=_("Chosen once.")),
+        FieldPanel("key", help_text=_("Names the bank in course packages. Empty: made from the title.")),
+    ]
 
     class Meta:
         verbose_name = _("question bank")
@@ -49,6 +56,7 @@ class OptionBlock(StructBlock):
     class Meta:
         icon = "radio-empty"
         label = _("Option")
+        label_format = "{text}"
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -76,13 +84,25 @@ class Question(RevisionMixin, TranslatableMixin, models.Model):
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     panels: ClassVar[list] = [
-        FieldPanel("bank"),
-        FieldPanel("key"),
-        FieldPanel("kind"),
-        FieldPanel("weight"),
+        FieldPanel("bank", heading=_("Question bank")),
+        FieldPanel(
+            "kind",
+            help_text=_(
+                "Single choice: exactly one option is right. Multiple choice: one or more are right, and at least one "
+                "is wrong. True or false: two options, first the one for true, then the one for false."
+            ),
+        ),
         FieldPanel("prompt"),
-        FieldPanel("options"),
-        FieldPanel("feedback"),
+        FieldPanel(
+            "options",
+            help_text=_(
+                "The answers to choose from; tick those that are right. The feedback of an option is shown after the "
+                "attempt to whoever chose it: say why it is right or wrong."
+            ),
+        ),
+        FieldPanel("feedback", help_text=_("For everybody, whatever they chose. May stay empty.")),
+        FieldPanel("weight"),
+        FieldPanel("key", help_text=_("Names the question in course packages. Empty: made from the question.")),
     ]
 
     objects = QuestionQuerySet.as_manager()
@@ -103,6 +123,11 @@ class Question(RevisionMixin, TranslatableMixin, models.Model):
         super().clean()
         if self.kind:
             questions.get(self.kind).validate(self.option_rows())
+
+    @admin.display(description=_("question"))
+    def in_words(self) -> str:
+        """The beginning of the question, for lists."""
+        return Truncator(strip_tags(self.prompt)).chars(120)
 
     def option_rows(self) -> list[questions.Option]:
         """The options as plain data, in the author's order."""

@@ -1,9 +1,7 @@
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import RichTextField
@@ -11,6 +9,7 @@ from wagtail.models import Page
 
 from assessments.models.bank import QuestionBank
 from courses.models import UnitPage
+from courses.panels import LacksPanel
 
 
 class QuizPage(UnitPage):
@@ -33,32 +32,29 @@ class QuizPage(UnitPage):
 
     content_panels: ClassVar[list] = [
         *Page.content_panels,
+        LacksPanel(),
         FieldPanel("purpose"),
-        FieldPanel("introduction"),
+        FieldPanel("introduction", help_text=_("Shown before the quiz begins: what it covers, and what may be used.")),
         MultiFieldPanel(
             [
-                FieldPanel("bank"),
+                FieldPanel(
+                    "bank", help_text=_("Where the questions come from. Only banks of your courses are offered.")
+                ),
                 FieldPanel("draw"),
-                FieldPanel("pass_mark"),
+                FieldPanel("pass_mark", help_text=_("Of the points, not of the questions.")),
                 FieldPanel("attempts_allowed"),
-                FieldPanel("shuffle"),
+                FieldPanel(
+                    "shuffle", help_text=_("Each attempt has its own order; answers by letter cannot be passed on.")
+                ),
             ],
             heading=_("Rules"),
         ),
         *UnitPage.unit_panels,
     ]
 
+    page_description = _("A test with a pass mark. Its questions are drawn from a question bank: write that first.")
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
     template = "assessments/quiz.html"
 
-    # What a preview shows in place of a learner's quiz. assessments.apps fills it in: models do not know domain.
-    sample_quiz: ClassVar[Callable[[Any], Any]]
-
     class Meta:
         verbose_name = _("quiz")
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "quiz": getattr(request, "quiz", None)}
-
-    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        return {**super().get_preview_context(request, mode_name), "quiz": type(self).sample_quiz(self)}

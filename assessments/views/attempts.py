@@ -19,7 +19,7 @@ from assessments.domain import attempts, reading
 from assessments.forms import AnswerForm, answer_forms
 from assessments.models import Attempt, QuizPage
 from courses.domain.access import access_to
-from courses.domain.reading import place_of
+from courses.domain.tree import tree_of
 from courses.models import Unit
 from elearn.core.acts import act
 
@@ -169,9 +169,11 @@ def result(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 
 def _attempt_view(attempt: Attempt, notices: dict[str, str]) -> reading.AttemptView:
     page = _quiz_page(attempt.unit.key)
+    course = attempt.enrolment.course
+    tree = tree_of(course.key, page.locale.language_code, course.wording)
     return reading.AttemptView(
         attempt=attempt,
-        course_title=place_of(page).course_title,
+        course_title=tree.course.title if tree else course.code,
         quiz_title=page.title,
         quiz_url=page.url,
         questions=reading.question_views(attempt, get_language(), notices),

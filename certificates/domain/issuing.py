@@ -23,6 +23,7 @@ from courses.models import Enrolment, UnitCompletion
 from courses.models.edition import Variant
 from elearn.core import pending
 from elearn.messages.domain import sending
+from elearn.people.domain.personal_data import lock_person
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +62,10 @@ def issue(*, enrolment: Enrolment) -> Certificate:
 
     Effects: the certificate with its frozen facts, its subject, its first event; a worker is asked for the PDF.
     However often it is called, and from however many processes at once, there is one certificate.
-    Refusals: ValueError when the enrolment is not completed.
+    Refusals: ValueError when the enrolment is not completed; PersonErased when the holder was erased: the person is
+    locked before the enrolment, so that an erasure at the same moment does not find its name written again.
     """
+    lock_person(enrolment.person_id)
     enrolment = (
         Enrolment.objects.select_for_update(of=("self",))
         .select_related("person", "course", "edition")
@@ -98,7 +101,8 @@ def issue(*, enrolment: Enrolment) -> Certificate:
 
 def issue_missing() -> int:
     """Issue for every completed enrolment that has no certificate; the sweeper runs this. Answers how many."""
-    missing = Enrolment.objects.completed().filter(certificates=None).order_by("completed_at")[:500]
+    missing = Enrolment.objects.completed().filter(certificates=None, person__erased_at=None)
+    missing = missing.order_by("completed_at")[:500]
     issued = 0
     for enrolment in missing:
         try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import segno
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import get_language_info
@@ -75,12 +76,18 @@ class Sheet:
 def render(certificate: Certificate) -> None:
     """Make the PDF of a certificate, store it privately and write its name and hash on the row.
 
+    Of a certificate whose name was removed, the file is removed instead: also one that a rendering under way stored, or
+    that a worker killed in the middle left behind.
+
     Effects: one file under a name derived from the serial; made again, however often, it is the same file. A hash that
     is already on the row is never changed.
     Refusals: RenderingRefused when no font has the characters of the name and there is no Latin form, or when a
     second rendering differs from the one whose hash was published.
     """
     storage, name = certificate.pdf.storage, f"certificates/{certificate.serial}.pdf"
+    if certificate.name_removed_at is not None:
+        _remove(certificate, storage, name)
+        return
     if certificate.pdf_sha256 and _stored_hash(storage, name) == certificate.pdf_sha256:
         return
     data = pdf_of(certificate)
@@ -88,7 +95,18 @@ def render(certificate: Certificate) -> None:
     if certificate.pdf_sha256 not in ("", digest):
         raise RenderingRefused(f"{certificate.serial} was published with another hash, and its file is gone.")
     _store(storage, name, data)
-    Certificate.objects.filter(pk=certificate.pk, pdf_sha256="").update(pdf=name, pdf_sha256=digest)
+    with transaction.atomic():
+        row = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+        if row.name_removed_at is None:
+            Certificate.objects.filter(pk=row.pk, pdf_sha256="").update(pdf=name, pdf_sha256=digest)
+            return
+    # The name was removed while its PDF was made. The row says so, and whoever finds it does this again.
+    _remove(certificate, storage, name)
+
+
+def _remove(certificate: Certificate, storage: Storage, name: str) -> None:
+    storage.delete(name)
+    Certificate.objects.filter(pk=certificate.pk).update(pdf="")
 
 
 def pdf_of(certificate: Certificate) -> bytes:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from certificates.domain import wording
 from certificates.domain.issuing import Facts
 from certificates.enums import CertificateEventKind, CertificateState
 from certificates.models import Certificate, CertificateSubject
+from elearn.core.prepared import Prepared
 from elearn.people.models import User
 
 GOOD_STATES = frozenset({CertificateState.VALID})
@@ -125,7 +127,8 @@ def printed_rows(certificate: Certificate) -> tuple[wording.Row, ...]:
 
 def certificates_of(person: User) -> list[CertificateLine]:
     """The certificates of one person, the latest first. Two queries, however many there are."""
-    held = _held(person).order_by("-issued_at", "-pk")
+    held = _held_by(person=person.pk)
+    prefetch_related_objects(held, "events")
     return _lines(held)
 
 
@@ -139,9 +142,17 @@ def own_certificate(person: User, serial: str) -> OwnCertificate | None:
 
 
 def _held(person: User) -> QuerySet[Certificate]:
-    return (
-        Certificate.objects.filter(enrolment__person=person).select_related("superseded_by").prefetch_related("events")
-    )
+    return _certificates(person.pk).prefetch_related("events")
+
+
+def _certificates(person: Any) -> QuerySet[Certificate]:
+    return Certificate.objects.filter(enrolment__person=person).select_related("superseded_by")
+
+
+_held_by = Prepared(
+    lambda person: _certificates(person).order_by("-issued_at", "-pk"),
+    person=BigIntegerField(),
+)
 
 
 def _lines(certificates: Iterable[Certificate]) -> list[CertificateLine]:

@@ -39,13 +39,17 @@ class Certificate(PendingWork):
     expires_at = models.DateTimeField(null=True, blank=True)
     pdf = models.FileField(storage=private_storage, upload_to="certificates", blank=True, max_length=200)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
+    # Since then there is no CertificateSubject, and the work left to do on the row is to remove the PDF.
+    name_removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-issued_at"]
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "award", "issue_number"], name="one_certificate_per_issue"),
             models.CheckConstraint(
-                condition=models.Q(work_done_at=None) | ~models.Q(pdf_sha256=""),
+                condition=(
+                    models.Q(work_done_at=None) | ~models.Q(pdf_sha256="") | models.Q(name_removed_at__isnull=False)
+                ),
                 name="rendered_certificate_has_a_hash",
             ),
         ]

@@ -1,15 +1,20 @@
 """The read side of a course: its modules and units in one language, with what a learner has done."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from wagtail.models import Page
+from django.db.models import BigIntegerField
+from django.utils.translation import gettext as _
 
+from courses.domain.tree import CourseTree, PageLine, TreeKey, trees_of
 from courses.models import Edition, Enrolment, UnitCompletion
-from courses.models.edition import Variant
+from courses.models.edition import UnitEntry, Variant
+from elearn.core.prepared import Prepared
+from elearn.people.models import User
 
 
 @dataclass(frozen=True)
@@ -20,11 +25,20 @@ class UnitLine:
     url: str
     minutes: int
     required: bool
-    completed_at: datetime | None
+    # Whether, not when: lists of units that look the same are the same (elearn.core.templatetags.kept).
+    is_done: bool = False
 
     @property
-    def is_done(self) -> bool:
-        return self.completed_at is not None
+    def length(self) -> str:
+        return _("%(minutes)s min") % {"minutes": self.minutes}
+
+    @property
+    def note(self) -> str:
+        """What stands beside the title in a list of units: done, a quiz, optional, how long."""
+        notes = [_("Done")] if self.is_done else []
+        notes += [_("Quiz")] if self.kind == "quiz" else []
+        notes += [] if self.required else [_("Optional")]
+        return " · ".join([*notes, self.length])
 
 
 @dataclass(frozen=True)
@@ -55,26 +69,28 @@ class Outline:
     variant: Variant
     language: str
     edition_title: str
+    # The page of the course in `language`; None where it has none.
+    course: PageLine | None
     modules: tuple[ModuleLine, ...]
 
     @cached_property
     def units(self) -> tuple[UnitLine, ...]:
         return tuple(unit for module in self.modules for unit in module.units)
 
-    @property
+    @cached_property
     def required(self) -> int:
         return sum(module.required for module in self.modules)
 
-    @property
+    @cached_property
     def done(self) -> int:
         return sum(module.required if module.is_complete else module.done for module in self.modules)
 
-    @property
+    @cached_property
     def percent(self) -> int:
         """Whole per cent of the required units done; 100 only when all are."""
         return self.done * 100 // self.required if self.required else 0
 
-    @property
+    @cached_property
     def started(self) -> bool:
         return any(unit.is_done for unit in self.units)
 
@@ -104,75 +120,93 @@ class Outline:
         return next((i for i, unit in enumerate(self.units) if unit.key == key), None)
 
 
-def page_address(language: str, url_path: str) -> str:
-    """The address of a page, from its path in the tree: the home page's own part gives way to the language."""
-    return f"/{language}/" + url_path.split("/", 2)[2]
+_standing = Prepared(
+    lambda enrolment: (
+        UnitCompletion.objects.standing().filter(enrolment=enrolment).values_list("unit__key", "completed_at")
+    ),
+    enrolment=BigIntegerField(),
+)
 
 
 def completions_of(enrolment: Enrolment) -> dict[UUID, datetime]:
     """The learner's standing completions by unit key. One query."""
-    rows = UnitCompletion.objects.standing().filter(enrolment=enrolment)
-    return dict(rows.values_list("unit__key", "completed_at"))
+    return dict(_standing(enrolment=enrolment.pk))
+
+
+_standing_of = Prepared(
+    lambda person: (
+        UnitCompletion.objects.standing()
+        .filter(enrolment__person=person)
+        .values_list("enrolment", "unit__key", "completed_at")
+    ),
+    person=BigIntegerField(),
+)
+
+
+def completions_by_enrolment(person: User) -> dict[int, dict[UUID, datetime]]:
+    """All standing completions of a person, by enrolment and unit key. One query."""
+    done: dict[int, dict[UUID, datetime]] = defaultdict(dict)
+    for enrolment, key, at in _standing_of(person=person.pk):
+        done[enrolment][key] = at
+    return done
 
 
 def build_outline(edition: Edition, language: str, done: dict[UUID, datetime]) -> Outline:
-    """The outline of an edition in a language. One query, for the titles and addresses of the live pages."""
+    """The outline of an edition in a language, with what one learner has done. `edition.course` must be loaded."""
     return build_outlines([(edition, done)], language)[0]
 
 
 def build_outlines(parts: Iterable[tuple[Edition, dict[UUID, datetime]]], language: str) -> list[Outline]:
-    """The outlines of several editions, each with what one learner has done. One query for all."""
+    """The outlines of several editions. Two queries for all that no reader has asked for since their pages changed."""
     parts = list(parts)
-    chosen = [(edition, edition.structure.variant_for(language), done) for edition, done in parts]
-    keys = [
-        UUID(key)
-        for _, variant, _ in chosen
-        for module in variant.modules
-        for key in (module.key, *(unit.key for unit in module.units))
-    ]
-    languages = {language, *(variant.languages[0] for _, variant, _ in chosen)}
-    pages = {
-        (key, code): (title, page_address(code, path))
-        for key, code, title, path in Page.objects.filter(
-            translation_key__in=keys, locale__language_code__in=languages
-        ).values_list("translation_key", "locale__language_code", "title", "url_path")
-    }
-    return [_outline(edition, variant, language, done, pages) for edition, variant, done in chosen]
+    trees = trees_of(_tree_key(edition, language) for edition, _done in parts)
+    return [_outline(edition, trees.get(_tree_key(edition, language)), language, done) for edition, done in parts]
 
 
-def _outline(
-    edition: Edition,
-    variant: Variant,
-    language: str,
-    done: dict[UUID, datetime],
-    pages: dict[tuple[UUID, str], tuple[str, str]],
-) -> Outline:
-    language = language if language in variant.languages else variant.languages[0]
+def language_of(edition: Edition, language: str) -> str:
+    """The language in which somebody who wants this one reads the edition."""
+    languages = edition.structure.variant_for(language).languages
+    return language if language in languages else languages[0]
+
+
+def _tree_key(edition: Edition, language: str) -> TreeKey:
+    return edition.course.key, language_of(edition, language), edition.course.wording
+
+
+def _outline(edition: Edition, tree: CourseTree | None, language: str, done: dict[UUID, datetime]) -> Outline:
+    structure = edition.structure
+    variant = structure.variant_for(language)
+    pages = tree.pages if tree else {}
+    finished = set(done)
     modules = []
     for number, module in enumerate(variant.modules, start=1):
-        title, url = pages.get((UUID(module.key), language), (module.code, ""))
-        units = []
-        for unit in module.units:
-            unit_title, unit_url = pages.get((UUID(unit.key), language), (unit.code, ""))
-            units.append(
-                UnitLine(
-                    key=UUID(unit.key),
-                    kind=unit.kind,
-                    title=unit_title,
-                    url=unit_url,
-                    minutes=unit.minutes,
-                    required=unit.required,
-                    completed_at=done.get(UUID(unit.key)),
-                )
-            )
+        page = pages.get(module.uuid)
         modules.append(
             ModuleLine(
-                key=UUID(module.key),
+                key=module.uuid,
                 number=number,
-                title=title,
-                url=url,
-                units=tuple(units),
-                is_complete=edition.structure.module_complete(module.key, set(done)),
+                title=page.title if page else module.code,
+                url=page.url if page else "",
+                units=tuple(_unit_line(unit, pages.get(unit.uuid), done) for unit in module.units),
+                is_complete=structure.module_complete(module.key, finished),
             )
         )
-    return Outline(variant=variant, language=language, edition_title=edition.title(language), modules=tuple(modules))
+    return Outline(
+        variant=variant,
+        language=language_of(edition, language),
+        edition_title=edition.title(language),
+        course=tree.course if tree else None,
+        modules=tuple(modules),
+    )
+
+
+def _unit_line(unit: UnitEntry, page: PageLine | None, done: dict[UUID, datetime]) -> UnitLine:
+    return UnitLine(
+        key=unit.uuid,
+        kind=unit.kind,
+        title=page.title if page else unit.code,
+        url=page.url if page else "",
+        minutes=unit.minutes,
+        required=unit.required,
+        is_done=unit.uuid in done,
+    )

@@ -12,6 +12,7 @@ from courses.enums import EnrolmentState
 from courses.models import Enrolment, Reflection, Unit, UnitCompletion
 from courses.signals import completion_voided, course_completed
 from elearn.core import audit
+from elearn.people.domain.personal_data import lock_person
 from elearn.people.models import User
 
 
@@ -30,9 +31,10 @@ def complete_unit(*, enrolment: Enrolment, unit: Unit, language: str, revision: 
     the last required one, the enrolment is completed and `course_completed` is sent after the commit.
     Refusals: ProgressRefused when the learner's edition does not hold the unit or the enrolment is not open to them.
 
-    The enrolment is locked first: otherwise two last units finished at once each miss the other's row.
+    The enrolment is locked first: otherwise two last units finished at once each miss the other's row. Its edition is
+    read after that and not joined: PostgreSQL finds no row at all when the enrolment moves up while this waits.
     """
-    enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("edition").get(pk=enrolment.pk)
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if not enrolment.may_read:
         raise ProgressRefused(_("You are not enrolled in this course at the moment, so nothing was recorded."))
     if enrolment.edition.structure.unit(unit.key) is None:
@@ -41,11 +43,12 @@ def complete_unit(*, enrolment: Enrolment, unit: Unit, language: str, revision: 
         enrolment=enrolment, unit=unit, voided_at=None, defaults={"language": language, "revision": revision}
     )
     if created and enrolment.completed_at is None:
-        _complete_edition_if_done(enrolment)
+        complete_edition_if_done(enrolment)
     return completion
 
 
-def _complete_edition_if_done(enrolment: Enrolment) -> None:
+def complete_edition_if_done(enrolment: Enrolment) -> None:
+    """Complete an enrolment that its caller has locked, if a variant of its edition is done; announce that once."""
     if enrolment.edition.structure.complete_in(set(completions_of(enrolment))) is None:
         return
     enrolment.completed_at = timezone.now()
@@ -76,7 +79,11 @@ def void_completion(*, completion: UnitCompletion, by: User, reason: str) -> Non
 
 @transaction.atomic
 def save_reflection(*, enrolment: Enrolment, unit: Unit, block_id: str, text: str) -> None:
-    """Keep the learner's private note on a reflection; an empty text removes it. Line ends are made plain."""
+    """Keep the learner's private note on a reflection; an empty text removes it. Line ends are made plain.
+
+    Refusals: PersonErased.
+    """
+    lock_person(enrolment.person_id)
     text = text.replace("\r\n", "\n").strip()[:NOTE_LENGTH]
     note: dict[str, Any] = {"enrolment": enrolment, "unit": unit, "block_id": block_id}
     if text:

@@ -1,59 +1,55 @@
 """What the pages of a course show to one person: read-side objects, prepared before a template sees them."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.utils.safestring import mark_safe
-from wagtail.blocks import StreamValue
-from wagtail.models import Page
+from django.db.models import BigIntegerField, QuerySet, TextField, UUIDField, Value
+from django.utils.safestring import SafeString, mark_safe
 
-from courses.domain.access import Access
+from courses.domain import unit_types
+from courses.domain.access import Access, enrolments_of
+from courses.domain.catalogue import CourseCard, card_of
+from courses.domain.editions import give_editions
+from courses.domain.news import NewsSince, news_since
 from courses.domain.outline import (
     ModuleLine,
     Outline,
     UnitLine,
     build_outline,
     build_outlines,
+    completions_by_enrolment,
     completions_of,
-    page_address,
 )
 from courses.domain.releasing import unreleased_edition
+from courses.domain.texts import (
+    CourseText,
+    LessonText,
+    ModuleText,
+    course_texts,
+    lesson_text,
+    module_text,
+    text_of_course,
+    text_of_lesson,
+    text_of_module,
+)
+from courses.domain.texts import Reflection as Ask
+from courses.domain.tree import Place, place_of, tree_of
 from courses.models import Course, CoursePage, Edition, Enrolment, LessonPage, ModulePage, Reflection, UnitCompletion
-from courses.models.pages import COURSE_DEPTH, UnitPage
 from elearn.core.html import clean_learner_text, clean_rich_text
+from elearn.core.prepared import Prepared
 from elearn.people.models import User
 
-Person = User | AnonymousUser
-LANGUAGE_NAMES = dict(settings.LANGUAGES)
 
-
-@dataclass(frozen=True)
-class CourseCard:
-    """A course as the catalogue shows it. `state` is None, "active" or "completed" for the person who looks."""
-
-    key: UUID
-    title: str
+class Link(NamedTuple):
     url: str
-    summary: str
-    theme: str
-    level: str
-    hours: Decimal
-    languages: tuple[str, ...]
-    award: str
-    review: str
-    review_state: str
-    state: str | None = None
-    percent: int = 0
+    title: str
 
 
 @dataclass(frozen=True)
 class CourseReading:
+    text: CourseText
     card: CourseCard
     edition: Edition
     outline: Outline
@@ -61,6 +57,7 @@ class CourseReading:
     teaches: bool
     can_enrol: bool
     archived: bool
+    news: NewsSince | None = None
 
     @property
     def may_read(self) -> bool:
@@ -77,6 +74,8 @@ class CourseReading:
 
 @dataclass(frozen=True)
 class ModuleReading:
+    title: str
+    text: ModuleText
     outline: Outline
     module: ModuleLine | None
     enrolment: Enrolment | None
@@ -85,23 +84,42 @@ class ModuleReading:
     course_url: str
 
     @property
+    def crumbs(self) -> tuple[Link, ...]:
+        return (Link(self.course_url, self.course_title),)
+
+    @property
     def may_read(self) -> bool:
         return self.teaches or self.enrolment is not None
 
 
+class OtherModule(NamedTuple):
+    url: str
+    number: int
+    title: str
+    is_complete: bool
+
+
 @dataclass(frozen=True)
 class BodyLine:
-    block: StreamValue.StreamChild
+    """Either wording that is the same for everybody, or a question with the learner's own note."""
+
+    html: SafeString | str = ""
+    ask: Ask | None = None
     note: str = ""
+
+    @property
+    def has_note(self) -> bool:
+        return bool(self.note)
 
     @property
     def note_html(self) -> str:
         """The note as it goes on paper, where a text field would be cut off."""
-        return mark_safe(clean_learner_text(self.note))
+        return mark_safe(clean_learner_text(self.note)) if self.note else ""
 
 
 @dataclass(frozen=True)
 class UnitReading:
+    title: str
     outline: Outline
     module: ModuleLine | None
     unit: UnitLine
@@ -111,9 +129,33 @@ class UnitReading:
     course_title: str
     course_url: str
     revision: int | None
+    completed_at: datetime | None = None
+    # New since the learner finished: open to them, and nothing is recorded of it.
+    reading_only: bool = False
+    purpose: str = ""
+    complete_url: str = ""
     facilitator_notes: str = ""
     body: list[BodyLine] = field(default_factory=list)
     is_preview: bool = False
+
+    @property
+    def enrolled(self) -> bool:
+        return self.enrolment is not None
+
+    @property
+    def records(self) -> bool:
+        """Whether what the person does here, a note or finishing the lesson, is kept."""
+        return self.enrolled and not self.is_preview and not self.reading_only
+
+    @property
+    def crumbs(self) -> tuple[Link, ...]:
+        course = Link(self.course_url, self.course_title)
+        return (course, Link(self.module.url, self.module.title)) if self.module else (course,)
+
+    @property
+    def other_modules(self) -> tuple[OtherModule, ...]:
+        own = self.module.key if self.module else None
+        return tuple(OtherModule(m.url, m.number, m.title, m.is_complete) for m in self.outline.modules if m.key != own)
 
     @property
     def previous(self) -> UnitLine | None:
@@ -124,104 +166,42 @@ class UnitReading:
         return self.outline.after(self.unit.key)
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a page stands: the course and module above it (itself included), without loading them whole."""
-
-    course_id: int
-    course_key: UUID
-    course_title: str
-    course_url: str
-    language: str
-
-
-def place_of(page: Page) -> Place:
-    """The course a page belongs to. One query, none for the locale: it comes with the ancestor."""
-    course = (
-        Page.objects.filter(path=page.path[: COURSE_DEPTH * Page.steplen])
-        .select_related("locale")
-        .only("translation_key", "title", "url_path", "locale__language_code")
-        .get()
-    )
-    language = course.locale.language_code
-    return Place(course.pk, course.translation_key, course.title, page_address(language, course.url_path), language)
-
-
-@dataclass(frozen=True)
-class PlacedLesson:
-    page: LessonPage
-    course_key: UUID
-
-
-def lesson_page(unit_key: UUID, language: str) -> PlacedLesson | None:
-    """The live lesson with this key in this language, and the course it belongs to."""
-    page = LessonPage.objects.live().filter(translation_key=unit_key, locale__language_code=language).first()
-    return PlacedLesson(page, place_of(page).course_key) if page else None
-
-
-def catalogue(person: Person, language: str) -> list[CourseCard]:
-    """Every course on offer, in this language where it exists and otherwise in its own. Four queries at most."""
-    courses = list(Course.objects.offered().select_related("current_edition"))
-    pages = _course_pages([course.key for course in courses])
-    enrolments = _enrolments(person)
-    done = _done_by_enrolment(enrolments.values())
-    cards = []
-    for course in courses:
-        page = _page_for(pages[course.key], language)
-        if page is None or course.current_edition is None:
-            continue
-        enrolment = enrolments.get(course.pk)
-        done_here = done[enrolment.pk] if enrolment else {}
-        cards.append(card_of(page, enrolment.edition if enrolment else course.current_edition, enrolment, done_here))
-    return sorted(cards, key=lambda card: (card.state != "active", card.title.casefold()))
-
-
-def card_of(page: CoursePage, edition: Edition, enrolment: Enrolment | None, done: dict[UUID, datetime]) -> CourseCard:
-    language = page.locale.language_code
-    variant = edition.structure.variant_for(language)
-    required = [key for module in variant.modules for key in module.required_keys]
-    finished = enrolment is not None and enrolment.completed_at is not None
-    return CourseCard(
-        key=page.translation_key,
-        title=page.title,
-        url=page_address(language, page.url_path),
-        summary=page.summary,
-        theme=page.get_theme_display(),
-        level=page.get_level_display(),
-        hours=variant.hours,
-        languages=tuple(LANGUAGE_NAMES.get(code, code) for code in edition.structure.languages),
-        award=str(edition.award.label),
-        review=page.get_review_state_display(),
-        review_state=page.review_state,
-        state=None if enrolment is None else "completed" if finished else "active",
-        percent=len(set(required) & set(done)) * 100 // len(required) if required else 0,
-    )
-
-
-def read_course(page: CoursePage, access: Access) -> CourseReading:
+def read_course(place: Place, access: Access, *, draft: CoursePage | None = None) -> CourseReading:
     """The course page for one person: the outline is of the edition they are taking, or of the current one."""
-    course = Course.objects.select_related("current_edition").filter(key=page.translation_key).first()
+    text = (
+        text_of_course(draft, has_glossary=False)
+        if draft
+        else course_texts({place.page.pk: place.wording})[place.page.pk]
+    )
     enrolment = access.enrolment
-    edition = enrolment.edition if enrolment else course.current_edition if course else None
-    edition = edition or unreleased_edition(page, drafts=access.teaches)
+    course = enrolment.course if enrolment else _course_of(place)
+    edition = (enrolment.edition if enrolment else course.current_edition if course else None) or _unreleased(
+        place, drafts=access.teaches, page=draft
+    )
+    if course is not None and enrolment is None:
+        edition.course = course  # Loaded; the outline must not ask for it again.
     done = completions_of(enrolment) if enrolment else {}
     archived = course is not None and course.archived_at is not None
     return CourseReading(
-        card=card_of(page, edition, enrolment, done),
+        text=text,
+        card=card_of(text, edition, enrolment, done),
         edition=edition,
-        outline=build_outline(edition, page.locale.language_code, done),
+        outline=build_outline(edition, place.language, done),
         enrolment=enrolment,
         teaches=access.teaches,
         can_enrol=enrolment is None and edition.pk is not None and not archived,
         archived=archived,
+        news=_news(place, enrolment) if enrolment else None,
     )
 
 
-def read_module(page: ModulePage, place: Place, access: Access) -> ModuleReading:
-    outline = _outline_for(place, access)
+def read_module(place: Place, access: Access, *, draft: ModulePage | None = None) -> ModuleReading:
+    outline = _outline_for(place, access, completions_of(access.enrolment) if access.enrolment else {})
     return ModuleReading(
+        title=place.page.title,
+        text=text_of_module(draft) if draft else module_text(place.page.pk, place.wording),
         outline=outline,
-        module=outline.module_of(page.translation_key),
+        module=outline.module_of(place.page.key),
         enrolment=access.enrolment,
         teaches=access.teaches,
         course_title=place.course_title,
@@ -229,100 +209,140 @@ def read_module(page: ModulePage, place: Place, access: Access) -> ModuleReading
     )
 
 
-def read_unit(page: UnitPage, place: Place, access: Access, *, is_preview: bool = False) -> UnitReading:
+def read_unit(place: Place, access: Access, *, draft: Any = None) -> UnitReading:
     """A unit for one person: with their own notes, and with the facilitator's notes for who teaches only."""
-    outline = _outline_for(place, access)
-    notes: dict[str, str] = {}
-    if access.enrolment and isinstance(page, LessonPage) and page.body.blocks_by_name("reflection"):
-        rows = Reflection.objects.filter(enrolment=access.enrolment, unit__key=page.translation_key)
-        notes = dict(rows.values_list("block_id", "text"))
-    body = page.body if isinstance(page, LessonPage) else []
+    key = place.page.key
+    text = _lesson_text(place, draft)
+    done, notes = _progress(access.enrolment, key, with_notes=text is not None and text.asks)
+    enrolment = access.enrolment
+    reading_only = enrolment is not None and enrolment.edition.structure.unit(key) is None
+    outline = (
+        _current_outline(place, enrolment, done) if enrolment and reading_only else _outline_for(place, access, done)
+    )
     return UnitReading(
+        title=place.page.title,
         outline=outline,
-        module=outline.module_of(page.translation_key),
-        unit=outline.unit(page.translation_key) or _line_of(page),
+        module=outline.module_of(key),
+        unit=outline.unit(key) or _line_of(place, draft),
         enrolment=access.enrolment,
         teaches=access.teaches,
         course_key=place.course_key,
         course_title=place.course_title,
         course_url=place.course_url,
-        revision=page.live_revision_id,
-        facilitator_notes=clean_rich_text(page.facilitator_notes) if access.teaches else "",
-        body=[BodyLine(child, notes.get(child.id or "", "")) for child in body],
-        is_preview=is_preview,
+        revision=place.page.revision,
+        completed_at=done.get(key),
+        reading_only=reading_only,
+        purpose=text.purpose if text else "",
+        complete_url=text.complete_url if text else "",
+        facilitator_notes=_facilitator_notes(place, draft) if access.teaches else "",
+        body=_body(text, notes) if text else [],
+        is_preview=draft is not None,
     )
 
 
-def sample_reading(page: Any) -> Any:
+def sample_context(page: Any) -> dict[str, Any]:
     """What a preview in the CMS shows: the page as a sample learner and trainer in one would see it."""
     access = Access(enrolment=None, teaches=True)
-    if isinstance(page, CoursePage):
-        return read_course(page, access)
     place = place_of(page)
+    if isinstance(page, CoursePage):
+        return {"reading": read_course(place, access, draft=page)}
     if isinstance(page, ModulePage):
-        return read_module(page, place, access)
-    return read_unit(page, place, access, is_preview=True)
+        return {"reading": read_module(place, access, draft=page)}
+    return {"reading": read_unit(place, access, draft=page), **unit_types.what_shows(type(page), page, None)}
 
 
-def _outline_for(place: Place, access: Access) -> Outline:
-    enrolment = access.enrolment
-    if enrolment is not None:
-        return build_outline(enrolment.edition, place.language, completions_of(enrolment))
-    edition = Edition.objects.filter(course__key=place.course_key).order_by("number").last()
-    if edition is None:
-        page = CoursePage.objects.select_related("locale").get(pk=place.course_id)
-        edition = unreleased_edition(page, drafts=access.teaches)
-    return build_outline(edition, place.language, {})
+def started_courses(person: User, language: str) -> list[tuple[Enrolment, Outline]]:
+    """The person's enrolments with their outlines, the running ones first. Two queries, however many."""
+    enrolments = enrolments_of(person)
+    enrolments.sort(key=lambda enrolment: (enrolment.completed_at is not None, enrolment.completed_at))
+    done = completions_by_enrolment(person)
+    give_editions(enrolments)
+    outlines = build_outlines([(e.edition, done.get(e.pk, {})) for e in enrolments], language)
+    return list(zip(enrolments, outlines, strict=True))
 
 
-def _line_of(page: UnitPage) -> UnitLine:
-    """The line of a unit that the edition does not hold: a draft, or one added since."""
-    return UnitLine(page.translation_key, "", page.title, "", page.minutes, page.required, completed_at=None)
+def _course_of(place: Place) -> Course | None:
+    return Course.objects.select_related("current_edition").filter(key=place.course_key).first()
 
 
-def _course_pages(keys: list[UUID]) -> dict[UUID, dict[str, CoursePage]]:
-    pages: dict[UUID, dict[str, CoursePage]] = defaultdict(dict)
-    for page in CoursePage.objects.live().filter(translation_key__in=keys).select_related("locale").defer("about"):
-        pages[page.translation_key][page.locale.language_code] = page
-    return pages
+def _unreleased(place: Place, *, drafts: bool, page: CoursePage | None = None) -> Edition:
+    page = page or CoursePage.objects.select_related("locale").get(pk=place.course.pk)
+    return unreleased_edition(page, drafts=drafts)
 
 
-def _page_for(by_language: dict[str, CoursePage], language: str) -> CoursePage | None:
-    default = by_language.get(settings.LANGUAGE_CODE) or next(iter(by_language.values()), None)
-    return by_language.get(language, default)
+def _outline_for(place: Place, access: Access, done: dict[UUID, datetime]) -> Outline:
+    if access.enrolment is not None:
+        return build_outline(access.enrolment.edition, place.language, done)
+    edition = Edition.objects.filter(course__key=place.course_key).select_related("course").order_by("number").last()
+    return build_outline(edition or _unreleased(place, drafts=access.teaches), place.language, done)
 
 
-def _enrolments(person: Person) -> dict[int, Enrolment]:
-    """The person's latest readable enrolment by course."""
-    if not isinstance(person, User):
-        return {}
-    rows = Enrolment.objects.of(person).readable().select_related("edition").order_by("cycle")
-    return {enrolment.course_id: enrolment for enrolment in rows}
+def _current_outline(place: Place, enrolment: Enrolment, done: dict[UUID, datetime]) -> Outline:
+    """The outline of the current edition, for somebody whose own does not hold what they are reading."""
+    edition = enrolment.course.current_edition or enrolment.edition
+    edition.course = enrolment.course
+    return build_outline(edition, place.language, done)
 
 
-def _done_by_enrolment(enrolments: Any) -> dict[int, dict[UUID, datetime]]:
-    done: dict[int, dict[UUID, datetime]] = defaultdict(dict)
-    ids = [enrolment.pk for enrolment in enrolments]
-    if ids:
-        rows = UnitCompletion.objects.standing().filter(enrolment__in=ids)
-        for enrolment_id, key, at in rows.values_list("enrolment", "unit__key", "completed_at"):
-            done[enrolment_id][key] = at
-    return done
-
-
-def started_courses(person: User, language: str) -> list[tuple[Enrolment, str, str, Outline]]:
-    """The person's enrolments with title, address and outline, the running ones first. Four queries, however many."""
-    enrolments = list(
-        Enrolment.objects.of(person).readable().select_related("edition", "course").order_by("completed_at", "-pk")
+def _news(place: Place, enrolment: Enrolment) -> NewsSince | None:
+    tree = tree_of(place.course_key, place.language, place.wording)
+    return news_since(
+        enrolment, place.language, {key: line.published_at for key, line in tree.pages.items()} if tree else {}
     )
-    enrolments.sort(key=lambda enrolment: enrolment.completed_at is not None)
-    done = _done_by_enrolment(enrolments)
-    pages = _course_pages([enrolment.course.key for enrolment in enrolments])
-    outlines = build_outlines([(e.edition, done[e.pk]) for e in enrolments], language)
-    lines = []
-    for enrolment, outline in zip(enrolments, outlines, strict=True):
-        page = _page_for(pages[enrolment.course.key], language)
-        title = page.title if page else enrolment.course.code
-        url = page_address(page.locale.language_code, page.url_path) if page else ""
-        lines.append((enrolment, title, url, outline))
-    return lines
+
+
+def _lesson_text(place: Place, draft: Any) -> LessonText | None:
+    """None for units of other types: what they show is their own."""
+    if not issubclass(place.page.model, LessonPage):
+        return None
+    return text_of_lesson(draft) if draft else lesson_text(place.page.pk, place.wording)
+
+
+def _completions_and_notes(enrolment: Any, unit: Any) -> QuerySet:
+    nothing = Value("", output_field=TextField())
+    completions = UnitCompletion.objects.standing().filter(enrolment=enrolment)
+    notes = Reflection.objects.filter(enrolment=enrolment, unit__key=unit)
+    return completions.values_list("unit__key", "completed_at", nothing, nothing).union(
+        notes.values_list("unit__key", "updated_at", "block_id", "text"), all=True
+    )
+
+
+_with_notes = Prepared(_completions_and_notes, enrolment=BigIntegerField(), unit=UUIDField())
+
+
+def _progress(
+    enrolment: Enrolment | None, unit_key: UUID, *, with_notes: bool
+) -> tuple[dict[UUID, datetime], dict[str, str]]:
+    """What the learner has done, and their notes on one unit. One query for both."""
+    if enrolment is None:
+        return {}, {}
+    if not with_notes:
+        return completions_of(enrolment), {}
+    rows = _with_notes(enrolment=enrolment.pk, unit=unit_key)
+    done, written = {}, {}
+    for key, at, block_id, text in rows:
+        if block_id:
+            written[block_id] = text
+        else:
+            done[key] = at
+    return done, written
+
+
+def _body(text: LessonText, notes: dict[str, str]) -> list[BodyLine]:
+    return [
+        BodyLine(ask=part, note=notes.get(part.block_id, "")) if isinstance(part, Ask) else BodyLine(html=part)
+        for part in text.body
+    ]
+
+
+def _facilitator_notes(place: Place, draft: Any) -> str:
+    if draft is not None:
+        return clean_rich_text(draft.facilitator_notes)
+    notes = place.page.model.objects.filter(pk=place.page.pk).values_list("facilitator_notes", flat=True)
+    return clean_rich_text(notes.first() or "")
+
+
+def _line_of(place: Place, draft: Any) -> UnitLine:
+    """The line of a unit that the edition does not hold: a draft, or one added since."""
+    page = draft or place.page.model.objects.only("minutes", "required").get(pk=place.page.pk)
+    return UnitLine(place.page.key, "", place.page.title, "", page.minutes, page.required)

@@ -2,16 +2,19 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
 from courses.domain import unit_types
+from courses.domain.differences import Difference, compare
+from courses.domain.lint.checking import CourseCheck, check_trees
+from courses.domain.page_trees import CourseTree, read_trees
 from courses.enums import VariantKind
-from courses.models import Course, CoursePage, Edition, ModulePage, Unit
+from courses.models import Course, CoursePage, Edition, Unit
 from courses.models.edition import Manifest, ModuleEntry, UnitEntry, Variant
 from elearn.people.models import User
 
@@ -26,18 +29,36 @@ class ReleaseRefused(Exception):
 
 @dataclass(frozen=True)
 class ReleasePlan:
-    """What a release would make. `digest` names exactly this plan: a release may insist on it."""
+    """What a release would make. `digest` names exactly this plan: a release may insist on it.
+
+    `obstacles` are about the course as a whole; `checks` say, by language, what its published pages lack.
+    """
 
     number: int
     manifest: Manifest
-    added: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    reordered: list[str] = field(default_factory=list)
-    rules_changed: list[str] = field(default_factory=list)
-    facts_changed: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    is_first: bool = False
-    differs: bool = True
+    previous: Edition | None = None
+    difference: Difference = field(default_factory=Difference)
+    obstacles: tuple[str, ...] = ()
+    checks: tuple[CourseCheck, ...] = ()
+
+    @property
+    def is_first(self) -> bool:
+        return self.previous is None
+
+    @property
+    def differs(self) -> bool:
+        return self.previous is None or self.manifest != self.previous.structure
+
+    @property
+    def problems(self) -> list[str]:
+        """Everything that keeps the course from being released, in words for an author."""
+        lacking = [
+            f"{page.page.title} ({check.language}): {finding.words}"
+            for check in self.checks
+            for page in check.pages
+            for finding in page.musts
+        ]
+        return [*self.obstacles, *lacking]
 
     @property
     def digest(self) -> str:
@@ -47,21 +68,29 @@ class ReleasePlan:
 
 def plan_release(page: CoursePage) -> ReleasePlan:
     """What releasing the course of this page would make of its live pages, in all languages; nothing is written."""
-    problems: list[str] = []
+    obstacles: list[str] = []
     course = Course.objects.select_related("current_edition").filter(key=page.translation_key).first()
-    manifest = _read_manifest(page, problems)
+    trees = read_trees(page)
+    manifest = _manifest_of(trees, page, obstacles)
     previous = course.current_edition if course else None
     if course and course.archived_at:
-        problems.append(_("The course is archived. Take it out of the archive before releasing it."))
-    problems.extend(_key_clashes(page, manifest))
+        obstacles.append(_("The course is archived. Take it out of the archive before releasing it."))
+    obstacles.extend(_key_clashes(page, manifest))
     for variant in manifest.variants:
         if not any(unit.required for unit in variant.units()):
-            problems.append(_("No unit of the %s variant is required, so nobody could complete it.") % variant.kind)
+            obstacles.append(_("No unit of the %s variant is required, so nobody could complete it.") % variant.kind)
     if not manifest.variants:
-        problems.append(_("No language of this course has a published module with a published unit."))
-    if previous is None:
-        return ReleasePlan(number=1, manifest=manifest, problems=problems, is_first=True)
-    return _compare(manifest, previous, problems)
+        obstacles.append(_("No language of this course has a published module with a published unit."))
+    # A language that has no unit yet is no part of the edition, and may still lack anything.
+    checks = check_trees([tree for tree in trees if tree.language in manifest.languages], drafts=False)
+    return ReleasePlan(
+        number=previous.number + 1 if previous else 1,
+        manifest=manifest,
+        previous=previous,
+        difference=compare(manifest, previous.structure) if previous else Difference(),
+        obstacles=tuple(obstacles),
+        checks=tuple(checks),
+    )
 
 
 @transaction.atomic
@@ -100,26 +129,26 @@ def release(*, page: CoursePage, by: User | None, note: str = "", expected_diges
 
 def unreleased_edition(page: CoursePage, *, drafts: bool) -> Edition:
     """An edition that is never stored: what the course would be now. With drafts only for those who write it."""
-    manifest = _read_manifest(page, [], drafts=drafts)
+    manifest = _manifest_of(read_trees(page, drafts=drafts), page, [])
     if not manifest.variants:
         manifest = Manifest(page.award, {}, (Variant(page.variant, (page.locale.language_code,), ()),))
-    return Edition(number=0, manifest=manifest.as_json())
+    course = Course(key=page.translation_key)
+    course.wording = None  # type: ignore[assignment]  # What authors are still writing is never kept.
+    return Edition(course=course, number=0, manifest=manifest.as_json())
 
 
-def _read_manifest(page: CoursePage, problems: list[str], *, drafts: bool = False) -> Manifest:
-    archived = set(Unit.objects.filter(archived_at__isnull=False).values_list("key", flat=True))
+def _manifest_of(trees: list[CourseTree], page: CoursePage, problems: list[str]) -> Manifest:
+    archived = set(
+        Unit.objects.filter(course__key=page.translation_key, archived_at__isnull=False).values_list("key", flat=True)
+    )
     by_kind: dict[str, list[tuple[str, tuple[ModuleEntry, ...]]]] = {}
     titles: dict[str, str] = {}
-    pages = CoursePage.objects.filter(translation_key=page.translation_key).select_related("locale")
-    pages = pages if drafts else pages.live()
-    ordered = sorted(pages, key=lambda p: (p.locale_id != page.locale_id, p.locale.language_code))
-    for course_page in ordered:
-        language = course_page.locale.language_code
-        modules = _read_modules(course_page, archived, problems, drafts)
+    for tree in trees:
+        modules = _module_entries(tree, archived, problems)
         if modules:
-            by_kind.setdefault(course_page.variant, []).append((language, modules))
-            if course_page.edition_title:
-                titles[language] = course_page.edition_title
+            by_kind.setdefault(tree.page.variant, []).append((tree.language, modules))
+            if tree.page.edition_title:
+                titles[tree.language] = tree.page.edition_title
     variants = []
     for kind in VariantKind.values:
         languages = by_kind.get(kind, [])
@@ -133,41 +162,42 @@ def _read_manifest(page: CoursePage, problems: list[str], *, drafts: bool = Fals
                     % {"language": language, "first": first_language}
                 )
         variants.append(Variant(kind, tuple(language for language, _modules in languages), structure))
-    award = ordered[0].award if ordered else page.award
-    return Manifest(award=award, titles=titles, variants=tuple(variants))
+    return Manifest(award=trees[0].page.award if trees else page.award, titles=titles, variants=tuple(variants))
 
 
-def _read_modules(
-    course_page: CoursePage, archived: set[UUID], problems: list[str], drafts: bool
-) -> tuple[ModuleEntry, ...]:
+def _module_entries(tree: CourseTree, archived: set[UUID], problems: list[str]) -> tuple[ModuleEntry, ...]:
     modules: list[ModuleEntry] = []
     seen: set[str] = set()
-    for module in ModulePage.objects.child_of(course_page).order_by("path"):
+    for module in tree.modules:
         units = []
-        for unit in Page.objects.child_of(module).specific().order_by("path") if module.live or drafts else ():
-            unit_type = unit_types.of_page(unit)
-            if unit_type is None or unit.translation_key in archived or not (unit.live or drafts):
+        for unit in module.units:
+            if unit.translation_key in archived:
                 continue
             if unit.key in seen:
                 problems.append(_("Two units of the course have the key “%s”.") % unit.key)
             seen.add(unit.key)
-            problems.extend(f"{unit.title}: {problem}" for problem in unit_type.lint(unit))
-            units.append(
-                UnitEntry(
-                    key=str(unit.translation_key),
-                    code=unit.key,
-                    kind=unit_type.key,
-                    required=unit.required,
-                    minutes=unit.minutes,
-                    rules=unit_type.rules(unit),
-                    stands_for=tuple(unit.stands_for_keys),
-                )
-            )
+            units.append(_unit_entry(unit))
         if units:
-            if any(entry.code == module.key for entry in modules):
-                problems.append(_("Two modules of the course have the key “%s”.") % module.key)
-            modules.append(ModuleEntry(key=str(module.translation_key), code=module.key, units=tuple(units)))
+            if any(entry.code == module.page.key for entry in modules):
+                problems.append(_("Two modules of the course have the key “%s”.") % module.page.key)
+            key = str(module.page.translation_key)
+            modules.append(ModuleEntry(key=key, code=module.page.key, units=tuple(units)))
     return tuple(modules)
+
+
+def _unit_entry(unit: Any) -> UnitEntry:
+    unit_type = unit_types.of_page(unit)
+    if unit_type is None:
+        raise TypeError(f"{type(unit).__name__} is no registered type of unit.")
+    return UnitEntry(
+        key=str(unit.translation_key),
+        code=unit.key,
+        kind=unit_type.key,
+        required=unit.required,
+        minutes=unit.minutes,
+        rules=unit_type.rules(unit),
+        stands_for=tuple(unit.stands_for_keys),
+    )
 
 
 def _key_clashes(page: CoursePage, manifest: Manifest) -> list[str]:
@@ -184,65 +214,3 @@ def _key_clashes(page: CoursePage, manifest: Manifest) -> list[str]:
 
 def _shape(modules: tuple[ModuleEntry, ...]) -> list[tuple[str, list[str]]]:
     return [(module.key, [unit.key for unit in module.units]) for module in modules]
-
-
-def _compare(manifest: Manifest, previous: Edition, problems: list[str]) -> ReleasePlan:
-    before = previous.structure
-    now_units, old_units = _units(manifest), _units(before)
-    added = [now_units[key].code for key in now_units if key not in old_units]
-    removed = [old_units[key].code for key in old_units if key not in now_units]
-    changed = [
-        unit.code for key, unit in now_units.items() if key in old_units and _rules(unit) != _rules(old_units[key])
-    ]
-    return ReleasePlan(
-        number=previous.number + 1,
-        manifest=manifest,
-        added=list(dict.fromkeys(added)),
-        removed=list(dict.fromkeys(removed)),
-        reordered=_reordered(manifest, before),
-        rules_changed=list(dict.fromkeys(changed)),
-        facts_changed=_facts_changed(manifest, before),
-        problems=problems,
-        differs=manifest != before,
-    )
-
-
-def _units(manifest: Manifest) -> dict[tuple[str, str], UnitEntry]:
-    """The units by variant and key: one unit may have other rules in another variant."""
-    return {(variant.kind, unit.key): unit for variant in manifest.variants for unit in variant.units()}
-
-
-def _reordered(now: Manifest, before: Manifest) -> list[str]:
-    """Units that stand in another module, or in another order among those that stay."""
-    moved: dict[str, None] = {}
-    for variant in now.variants:
-        old = next((candidate for candidate in before.variants if candidate.kind == variant.kind), None)
-        if old is None:
-            continue
-        here = {unit.key: module.key for module in variant.modules for unit in module.units}
-        there = {unit.key: module.key for module in old.modules for unit in module.units}
-        codes = {unit.key: unit.code for unit in variant.units()}
-        pairs = zip([key for key in here if key in there], [key for key in there if key in here], strict=True)
-        moved.update({codes[new]: None for new, was in pairs if new != was})
-        moved.update({codes[key]: None for key in here if key in there and here[key] != there[key]})
-    return list(moved)
-
-
-def _facts_changed(now: Manifest, before: Manifest) -> list[str]:
-    """What changes beside the units, in words."""
-    changed = []
-    if now.award != before.award:
-        changed.append(_("the type of the certificate"))
-    if now.titles != before.titles:
-        changed.append(_("the title of the edition"))
-    if sorted(now.languages) != sorted(before.languages):
-        changed.append(_("the languages: %s") % ", ".join(now.languages))
-    if {v.kind: v.languages for v in now.variants} != {v.kind: v.languages for v in before.variants}:
-        changed.append(_("which languages are full and which condensed"))
-    if [m.key for v in now.variants for m in v.modules] != [m.key for v in before.variants for m in v.modules]:
-        changed.append(_("the modules or their order"))
-    return changed
-
-
-def _rules(unit: UnitEntry) -> dict[str, object]:
-    return {**asdict(unit), "code": None}

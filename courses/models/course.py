@@ -20,6 +20,8 @@ class Course(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    # Moves on with every change of a page of the course, in any language (elearn.core.shelf).
+    wording = models.PositiveBigIntegerField(default=0, editable=False)
 
     objects = CourseQuerySet.as_manager()
 

@@ -24,6 +24,10 @@ class UnitEntry:
     rules: dict[str, Any] = field(default_factory=dict)
     stands_for: tuple[str, ...] = ()
 
+    @cached_property
+    def uuid(self) -> UUID:
+        return UUID(self.key)
+
 
 @dataclass(frozen=True)
 class ModuleEntry:
@@ -31,9 +35,13 @@ class ModuleEntry:
     code: str
     units: tuple[UnitEntry, ...]
 
-    @property
+    @cached_property
+    def uuid(self) -> UUID:
+        return UUID(self.key)
+
+    @cached_property
     def required_keys(self) -> frozenset[UUID]:
-        return frozenset(UUID(unit.key) for unit in self.units if unit.required)
+        return frozenset(unit.uuid for unit in self.units if unit.required)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from wagtail.search import index
 from courses.blocks import lesson_blocks
 from courses.blocks.text import TEXT_FEATURES
 from courses.enums import Award, Level, ReviewState, Theme, VariantKind
+from courses.panels import LacksPanel
 
 COURSE_DEPTH = 4  # in the tree of pages: root, home, catalogue, course
 KEY_PATTERN = r"^[a-z0-9][a-z0-9-]{0,59}\Z"
@@ -42,17 +43,16 @@ class KeyedPage(Page):
     admin_default_ordering = "ord"  # Authors think of modules and lessons in the order in which they are taken.
 
     # What a preview shows in place of a learner's own reading. courses.apps fills it in: models do not know domain.
-    sample_reading: ClassVar[Callable[[Any], Any]]
+    sample_context: ClassVar[Callable[[Any], dict[str, Any]]]
+
+    # Enrolment decides who may read a course; restrictions of Wagtail's own would promise what nobody keeps.
+    private_page_options: ClassVar[list[str]] = []
 
     class Meta:
         abstract = True
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        # `reading` is what courses.domain prepared for this person; before_serve_page put it on the request.
-        return {**super().get_context(request, *args, **kwargs), "reading": getattr(request, "reading", None)}
-
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        return {**super().get_preview_context(request, mode_name), "reading": type(self).sample_reading(self)}
+        return {**super().get_preview_context(request, mode_name), **type(self).sample_context(self)}
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         # Page.full_clean makes the slug from the title; the key is made from the slug.
@@ -80,11 +80,9 @@ class CataloguePage(Page):
     content_panels: ClassVar[list] = [*Page.content_panels, FieldPanel("introduction")]
 
     max_count_per_parent = 1
+    private_page_options: ClassVar[list[str]] = []
     subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
     template = "courses/catalogue.html"
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "courses": getattr(request, "reading", [])}
 
     @classmethod
     def can_create_at(cls, parent: Page) -> bool:
@@ -119,25 +117,41 @@ class CoursePage(KeyedPage):
 
     content_panels: ClassVar[list] = [
         *Page.content_panels,
+        LacksPanel(),
         MultiFieldPanel(
             [
                 FieldPanel("summary"),
-                FieldPanel("purpose"),
-                FieldPanel("audience"),
-                FieldPanel("objectives"),
-                FieldPanel("about"),
+                FieldPanel(
+                    "purpose",
+                    help_text=_("Why the course exists, in the learner’s words: what will be different in their work."),
+                ),
+                FieldPanel(
+                    "audience", help_text=_("Who it is written for: which posts, and what they need to know already.")
+                ),
+                FieldPanel(
+                    "objectives",
+                    help_text=_("What the learner can do at the end; each begins with a verb that can be observed."),
+                ),
+                FieldPanel(
+                    "about", help_text=_("Whatever else helps somebody to decide: sources, authors, how it was made.")
+                ),
             ],
             heading=_("What it says"),
         ),
         MultiFieldPanel(
             [
-                FieldPanel("theme"),
-                FieldPanel("level"),
+                FieldPanel("theme", help_text=_("Under which the catalogue lists the course.")),
+                FieldPanel("level", help_text=_("How much the learner needs to know before.")),
                 FieldPanel("variant"),
-                FieldPanel("award"),
+                FieldPanel("award", help_text=_("What completing the course gives. Counts from the next release on.")),
                 FieldPanel("edition_title"),
-                FieldPanel("review_state"),
-                FieldPanel("review_note"),
+                FieldPanel(
+                    "review_state",
+                    help_text=_(
+                        "Said by reviewers and editors when the course was reviewed; shown on the course page."
+                    ),
+                ),
+                FieldPanel("review_note", help_text=_("For example: who reviewed it, and when.")),
             ],
             heading=_("Facts"),
         ),
@@ -145,6 +159,7 @@ class CoursePage(KeyedPage):
     promote_panels: ClassVar[list] = [*Page.promote_panels, FieldPanel("key")]
     search_fields: ClassVar[list] = [*Page.search_fields, index.SearchField("summary"), index.SearchField("purpose")]
 
+    page_description = _("A course in the catalogue. Its modules come below it.")
     parent_page_types: ClassVar[list[str]] = ["courses.CataloguePage"]
     subpage_types: ClassVar[list[str]] = ["courses.ModulePage"]
     template = "courses/course.html"
@@ -161,12 +176,16 @@ class ModulePage(KeyedPage):
 
     content_panels: ClassVar[list] = [
         *Page.content_panels,
-        FieldPanel("purpose"),
-        FieldPanel("objectives"),
-        FieldPanel("introduction"),
+        LacksPanel(),
+        FieldPanel("purpose", help_text=_("What the module is for, in one or two sentences.")),
+        FieldPanel(
+            "objectives", help_text=_("What the learner can do at the end of the module; each begins with a verb.")
+        ),
+        FieldPanel("introduction", help_text=_("Shown before the list of lessons. May stay empty.")),
     ]
     promote_panels: ClassVar[list] = [*Page.promote_panels, FieldPanel("key")]
 
+    page_description = _("A part of the course, with an aim of its own. Its lessons and quizzes come below it.")
     # Its children are whatever page types name it as their parent: each is a registered unit type.
     parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
     template = "courses/module.html"
@@ -196,7 +215,19 @@ class UnitPage(KeyedPage):
     promote_panels: ClassVar[list] = [*Page.promote_panels, FieldPanel("key")]
     unit_panels: ClassVar[list] = [
         MultiFieldPanel(
-            [FieldPanel("minutes"), FieldPanel("required"), FieldPanel("stands_for"), FieldPanel("facilitator_notes")],
+            [
+                FieldPanel(
+                    "minutes",
+                    help_text=_(
+                        "How long a learner needs, reading and exercises together. Makes the hours on the certificate."
+                    ),
+                ),
+                FieldPanel(
+                    "required", help_text=_("Without it the module is not complete. Counts from the next release on.")
+                ),
+                FieldPanel("stands_for"),
+                FieldPanel("facilitator_notes"),
+            ],
             heading=_("In the course"),
         )
     ]
@@ -220,12 +251,14 @@ class LessonPage(UnitPage):
 
     content_panels: ClassVar[list] = [
         *Page.content_panels,
+        LacksPanel(),
         FieldPanel("purpose"),
-        FieldPanel("body"),
+        FieldPanel("body", help_text=_("The lesson itself. Keep blocks short: most learners read on a phone.")),
         *UnitPage.unit_panels,
     ]
     search_fields: ClassVar[list] = [*Page.search_fields, index.SearchField("purpose"), index.SearchField("body")]
 
+    page_description = _("What learners read, look at and try out. Made of blocks.")
     parent_page_types: ClassVar[list[str]] = ["courses.ModulePage"]
     template = "courses/lesson.html"
 

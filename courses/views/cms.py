@@ -1,5 +1,6 @@
-"""Screens in /cms/: releasing an edition, and the archive."""
+"""Screens in /cms/: checking a course, releasing an edition, and the archive."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from courses.domain import archiving, releasing
+from courses.domain.lint.checking import check_course
+from courses.domain.release_preview import preview_release
 from courses.forms import ReleaseForm
 from courses.models import CoursePage
 
@@ -17,12 +20,21 @@ def _publishable(request: HttpRequest, page: Page) -> None:
         raise PermissionDenied
 
 
+def check(request: HttpRequest, page_id: int) -> HttpResponse:
+    """What the course still lacks in this language, by module and unit."""
+    page = get_object_or_404(CoursePage.objects.select_related("locale"), pk=page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    checks = check_course(page, drafts=request.GET.get("state") != "published")
+    context = {"page": page, "check": next(iter(checks), None), "links_are_asked": settings.LINK_CHECK}
+    return render(request, "courses/cms/check.html", context)
+
+
 def release(request: HttpRequest, page_id: int) -> HttpResponse:
     """Preview of the next edition, and the act of releasing exactly that."""
     page = get_object_or_404(CoursePage.objects.select_related("locale"), pk=page_id)
     _publishable(request, page)
-    plan = releasing.plan_release(page)
-    form = ReleaseForm(request.POST or None, initial={"digest": plan.digest})
+    form = ReleaseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             edition = releasing.release(
@@ -34,7 +46,9 @@ def release(request: HttpRequest, page_id: int) -> HttpResponse:
             return redirect("courses_cms:release", page.pk)
         messages.success(request, _("Edition %d is released. New learners take it from now on.") % edition.number)
         return redirect("wagtailadmin_explore", page.pk)
-    return render(request, "courses/cms/release.html", {"page": page, "plan": plan, "form": form})
+    preview = preview_release(page, releasing.plan_release(page))
+    form = form if form.is_bound else ReleaseForm(initial={"digest": preview.plan.digest})
+    return render(request, "courses/cms/release.html", {"page": page, "preview": preview, "form": form})
 
 
 def archive(request: HttpRequest, page_id: int) -> HttpResponse:

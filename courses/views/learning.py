@@ -14,7 +14,9 @@ from courses.domain import progress
 from courses.domain.access import access_to
 from courses.domain.enrolment import EnrolmentRefused
 from courses.domain.enrolment import enrol as enrol_person
-from courses.domain.reading import lesson_page, read_course
+from courses.domain.outline import build_outline
+from courses.domain.reading import read_course
+from courses.domain.tree import place_of
 from courses.forms import CompletionForm, ReflectionForm
 from courses.models import Course, CoursePage, Enrolment, LessonPage, Unit
 from elearn.core.acts import act, wants_json
@@ -30,7 +32,7 @@ def enrol(request: HttpRequest, course_key: UUID) -> HttpResponse:
     except EnrolmentRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(page.url)
-    resume = read_course(page, access_to(request.user, course.key)).resume
+    resume = read_course(place_of(page), access_to(request.user, course.key)).resume
     return redirect(resume.url if resume and resume.url else page.url)
 
 
@@ -60,7 +62,7 @@ def complete(request: HttpRequest, unit_key: UUID) -> HttpResponse:
     if enrolment.completed_at and not was_completed:
         messages.success(request, _("You have completed the course. Your certificate is on your desk."))
         return redirect("desk")
-    outline = read_course(_course_page(enrolment.course), access_to(request.user, enrolment.course.key)).outline
+    outline = build_outline(enrolment.edition, get_language(), {})
     following = outline.after(unit_key)
     return redirect(following.url if following and following.url else page.get_parent().url)
 
@@ -88,10 +90,10 @@ def reflect(request: HttpRequest, unit_key: UUID, block_id: str) -> HttpResponse
 @require_safe
 def handout(request: HttpRequest, unit_key: UUID, pk: int) -> FileResponse:
     """A file that the lesson offers, to those who may read the lesson."""
-    lesson = lesson_page(unit_key, get_language())
-    if lesson is None or not access_to(request.user, lesson.course_key).may_read(unit_key):
+    lesson = LessonPage.objects.live().filter(translation_key=unit_key, locale__language_code=get_language()).first()
+    if lesson is None or not access_to(request.user, place_of(lesson).course_key).may_read(unit_key):
         raise Http404
-    files = [child.value["file"] for child in lesson.page.body.blocks_by_name("download")]
+    files = [child.value["file"] for child in lesson.body.blocks_by_name("download")]
     if not any(file is not None and file.pk == pk for file in files):
         raise Http404
     file = get_object_or_404(Handout, pk=pk)

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.management import call_command
-from django.db.models.signals import pre_delete, pre_migrate
+from django.db.models.signals import post_delete, pre_migrate
 
 
 class CoreConfig(AppConfig):
@@ -16,8 +16,10 @@ class CoreConfig(AppConfig):
         )
 
         pre_migrate.connect(make_cache_table, sender=self)
-        for name in ("Picture", "Handout"):
-            pre_delete.connect(files.refuse_deleting_used_file, sender=self.get_model(name))
+        for name in ("Picture", "Handout", "Recording"):
+            files.guard(self.get_model(name))
+        for name in ("Recording", "RecordingCaptions"):
+            post_delete.connect(files.delete_stored_file, sender=self.get_model(name))
 
 
 def make_cache_table(verbosity: int = 1, **kwargs: object) -> None:

@@ -52,3 +52,33 @@ def demo_people_stay_local(
             )
         ]
     return []
+
+
+@register(Tags.security)
+def second_step_is_demanded(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """Only the demo may open the CMS and other people's data to a password alone."""
+    if settings.DEMO or settings.SECOND_FACTOR_DEMANDED:
+        return []
+    return [
+        Error(
+            "SECOND_FACTOR_DEMANDED is off.",
+            hint="Whoever enters /cms/ or sees other people's data needs a second step; only the demo does without.",
+            id="elearn.E003",
+        )
+    ]
+
+
+@register(Tags.security)
+def attempts_are_counted_together(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """A cache of each process for itself would give an attacker as many attempts as there are processes."""
+    if settings.CACHES["default"]["BACKEND"].rpartition(".")[2] not in ("LocMemCache", "DummyCache"):
+        return []
+    if settings.DEMO:
+        return []
+    return [
+        Error(
+            "The default cache belongs to one process, so limits on logging in do not hold.",
+            hint="Leave CACHE_URL empty (the database), or name a Redis: redis://host:6379/0.",
+            id="elearn.E004",
+        )
+    ]

@@ -1,24 +1,27 @@
-"""Pictures and files of authors are kept as long as a page, a draft or a question uses them."""
+"""What authors keep beside the pages (pictures, files, recordings, and other things that a page refers to) is kept as
+long as a page, a draft or a question uses it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Model
+from django.db.models.signals import pre_delete
 from django.utils.translation import gettext as _
 from wagtail.models import Page, ReferenceIndex
+from wagtail.tasks import delete_file_from_storage_task
 
-from elearn.core.models import Handout, Picture
+from elearn.core.models import Recording, RecordingCaptions
 
 MOST_NAMED = 5
-AuthorsFile = Picture | Handout
 
 
 class FileInUse(PermissionDenied):
     """Refused: something that is shown, or a newest draft, uses the file. The message says where."""
 
 
-def refuse_if_used(files: list[AuthorsFile]) -> None:
+def refuse_if_used(files: Sequence[Model]) -> None:
     """Raise FileInUse when deleting one of these would leave a hole in a page. Older versions of pages do not count."""
     for file in files:
         places = list(dict.fromkeys([*_indexed_places(file), *_drafts_with(file)]))
@@ -26,11 +29,29 @@ def refuse_if_used(files: list[AuthorsFile]) -> None:
             more = ", …" if len(places) > MOST_NAMED else ""
             raise FileInUse(
                 _("“%(title)s” is used in: %(places)s. Nothing was deleted. Take it out there first.")
-                % {"title": file.title, "places": ", ".join(places[:MOST_NAMED]) + more}
+                % {"title": str(file), "places": ", ".join(places[:MOST_NAMED]) + more}
             )
 
 
-def _indexed_places(file: AuthorsFile) -> Iterator[str]:
+_guarded: list[type[Model]] = []
+
+
+def guard(model: type[Model]) -> None:
+    """Have every door refuse to delete a row of this model while a page uses it. Called in `ready()`."""
+    _guarded.append(model)
+    pre_delete.connect(refuse_deleting_used_file, sender=model)
+
+
+def guarded(objects: Iterable[object]) -> list[Model]:
+    return [item for item in objects if isinstance(item, Model) and isinstance(item, tuple(_guarded))]
+
+
+def is_used(file: Model) -> bool:
+    """Whether a published page or a newest draft uses it."""
+    return any(True for _place in _indexed_places(file)) or any(True for _draft in _drafts_with(file))
+
+
+def _indexed_places(file: Model) -> Iterator[str]:
     """Everything that uses the file as it is stored; of a page that is the published version."""
     references = ReferenceIndex.get_references_to(file).values_list("base_content_type", "object_id").distinct()
     for content_type, pk in references:
@@ -40,7 +61,7 @@ def _indexed_places(file: AuthorsFile) -> Iterator[str]:
             yield str(place)
 
 
-def _drafts_with(file: AuthorsFile) -> Iterator[str]:
+def _drafts_with(file: Model) -> Iterator[str]:
     """Pages whose newest draft uses the file. Wagtail's index knows nothing of drafts."""
     for page in Page.objects.filter(has_unpublished_changes=True).select_related("latest_revision"):
         draft = page.get_latest_revision_as_object()
@@ -55,6 +76,12 @@ def _references_of(page: Page) -> Iterator[tuple[type[Model], object]]:
                 yield model, pk
 
 
-def refuse_deleting_used_file(instance: AuthorsFile, **kwargs: object) -> None:
-    """The same, for whoever deletes from code: connected to pre_delete of both models."""
+def refuse_deleting_used_file(instance: Model, **kwargs: object) -> None:
+    """The same, for whoever deletes from code: connected to pre_delete by `guard`."""
     refuse_if_used([instance])
+
+
+def delete_stored_file(instance: Recording | RecordingCaptions, **kwargs: object) -> None:
+    """The file goes when its row is gone for good: connected to post_delete. Wagtail does it for its own two models."""
+    place, name = instance.file.storage.deconstruct(), instance.file.name  # type: ignore[attr-defined]
+    transaction.on_commit(lambda: delete_file_from_storage_task.enqueue(place, name))

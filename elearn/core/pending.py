@@ -6,12 +6,14 @@ Celery beat starts every SWEEP_SECONDS, wakes it again once its lease has run ou
 """
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from celery import current_app
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,6 +24,7 @@ log = logging.getLogger(__name__)
 SWEEP_AT_MOST = 500  # rows woken per kind in one sweep
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=6)
+SWEPT = "pending:swept"
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,10 @@ def register_finder(find_missing: Callable[[], int]) -> None:
     """Have `find_missing` run at every sweep: it creates rows whose cause is a fact elsewhere, and counts them."""
     if find_missing not in _finders:
         _finders.append(find_missing)
+
+
+def kinds() -> list[Kind]:
+    return list(_kinds.values())
 
 
 def wake(name: str, pk: int) -> None:
@@ -102,4 +109,11 @@ def sweep() -> int:
         for pk in due.values_list("pk", flat=True)[:SWEEP_AT_MOST]:
             _send(kind.name, pk)
             woken += 1
+    cache.set(SWEPT, time.time(), timeout=None)
     return woken
+
+
+def seconds_since_sweep() -> float | None:
+    """How long ago a worker last swept: proof that sweeper, broker and worker run. None when nobody remembers."""
+    swept = cache.get(SWEPT)
+    return None if swept is None else max(time.time() - swept, 0.0)

@@ -1,5 +1,6 @@
 """Every uploaded or imported file is hostile until it has passed here."""
 
+import io
 import re
 import zipfile
 from pathlib import PurePosixPath
@@ -7,8 +8,11 @@ from typing import IO
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
+from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image as Pillow
+
+from elearn.core import captions, recordings
 
 PICTURE_BYTES = 5 * 1024 * 1024
 PICTURE_PIXELS = 40_000_000
@@ -16,6 +20,16 @@ DOCUMENT_BYTES = 50 * 1024 * 1024
 PICTURE_FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
 ZIPPED_DOCUMENTS = {"docx", "xlsx", "pptx", "odt", "ods", "odp"}
 TEXT_DOCUMENTS = {"csv", "txt"}
+RECORDINGS = {recordings.AUDIO: ("mp3", "m4a", "ogg"), recordings.VIDEO: ("mp4", "webm")}
+CAPTIONS_BYTES = 512 * 1024
+# What browsers play, by the names that files give it; a telephone's own H.265 is not among it.
+CODECS = {
+    "mp3": {"mp3"},
+    "m4a": {"mp4a"},
+    "ogg": {"vorbis", "opus"},
+    "mp4": {"avc1", "avc3", "av01", "mp4a", "Opus"},
+    "webm": {"V_VP8", "V_VP9", "V_AV1", "A_VORBIS", "A_OPUS"},
+}
 SVG_ELEMENTS_REFUSED = {"script", "foreignobject", "iframe", "object", "embed", "animate", "set", "handler", "image"}
 # Excel, Word and LibreOffice refuse a zip bomb themselves; this bound keeps one from being stored at all.
 UNZIPPED_BYTES = 500 * 1024 * 1024
@@ -61,6 +75,56 @@ def check_document(file: IO[bytes], name: str) -> None:
     file.seek(0)
     if not good:
         raise ValueError(_("%(name)s is not a readable %(kind)s file.") % {"name": name, "kind": kind.upper()})
+
+
+def recording_bytes(kind: str) -> int:
+    """How large a recording of this kind may be."""
+    return (settings.VIDEO_MB if kind == recordings.VIDEO else settings.AUDIO_MB) * 1024 * 1024
+
+
+def check_recording(file: IO[bytes], name: str) -> recordings.Facts:
+    """Raise ValueError, in words for a person, unless the file is a recording of the kind its name says."""
+    wanted = extension(name)
+    kind = next((kind for kind, known in RECORDINGS.items() if wanted in known), None)
+    if kind is None:
+        raise ValueError(_("%(name)s: a recording must be MP3, M4A, OGG, MP4 or WebM.") % {"name": name})
+    size = file.seek(0, io.SEEK_END)
+    file.seek(0)
+    if size > recording_bytes(kind):
+        most = recording_bytes(kind) // (1024 * 1024)
+        raise ValueError(_("%(name)s is larger than %(size)s MB.") % {"name": name, "size": most})
+    try:
+        facts = recordings.read_facts(file)
+    except recordings.NotARecording as error:
+        message = _("%(name)s is not a readable %(kind)s recording.") % {"name": name, "kind": wanted.upper()}
+        raise ValueError(message) from error
+    if facts.extension != wanted:
+        raise ValueError(
+            _("%(name)s holds %(real)s, which its name does not say. Name it .%(extension)s, or save it anew.")
+            % {"name": name, "real": facts.extension.upper(), "extension": facts.extension}
+        )
+    unplayable = sorted(set(facts.codecs) - CODECS[wanted])
+    if unplayable:
+        raise ValueError(
+            _("%(name)s is packed as %(codec)s, which many browsers cannot play. Save it as H.264 with AAC sound.")
+            % {"name": name, "codec": unplayable[0][:20] or "?"}
+        )
+    return facts
+
+
+def check_captions(file: IO[bytes], name: str) -> None:
+    """Raise ValueError, in words for a person, unless the file holds captions: WebVTT, text and times only."""
+    if extension(name) != "vtt":
+        raise ValueError(_("%(name)s: captions must be a WebVTT file (.vtt).") % {"name": name})
+    file.seek(0)
+    data = file.read(CAPTIONS_BYTES + 1)
+    file.seek(0)
+    if len(data) > CAPTIONS_BYTES:
+        raise ValueError(_("%(name)s is larger than %(size)s KB.") % {"name": name, "size": CAPTIONS_BYTES // 1024})
+    try:
+        captions.read_captions(data)
+    except captions.NotCaptions as error:
+        raise ValueError(f"{name}, {error}") from error
 
 
 def _read(file: IO[bytes], limit: int, name: str) -> bytes:

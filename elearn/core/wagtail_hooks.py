@@ -1,22 +1,27 @@
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
-from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.permissions import policy_registry
+from wagtail.snippets.models import register_snippet
 
 from elearn.core import cms, files
-from elearn.core.models import Handout, Picture
+
+register_snippet(cms.RecordingViewSet)
 
 
 @hooks.register("before_serve_document")
 def only_the_cms_opens_files_here(document: Model, request: HttpRequest) -> None:
-    """Wagtail's own address of a file is for its editors; learners get it through the lesson that offers it."""
-    if not request.user.has_perm("wagtailadmin.access_admin"):
+    """Wagtail's own address of a file is for those who may use it in the CMS; learners get it through the lesson."""
+    policy = policy_registry.get(document)
+    if not (
+        request.user.has_perm("wagtailadmin.access_admin")
+        and policy.user_has_any_permission_for_instance(request.user, ["choose", "change"], document)
+    ):
         raise PermissionDenied
 
 
@@ -36,7 +41,7 @@ def delete_screens_that_say_why_not() -> list[URLPattern]:
 def refuse_deleting_used_files(
     request: HttpRequest, action_type: str, objects: list, action_class: object
 ) -> HttpResponse | None:
-    used = [item for item in objects if isinstance(item, Picture | Handout)]
+    used = files.guarded(objects)
     if action_type != "delete" or not used:
         return None
     try:
@@ -47,39 +52,18 @@ def refuse_deleting_used_files(
     return None
 
 
+@hooks.register("before_delete_snippet")
+def refuse_deleting_used_snippets(request: HttpRequest, objects: list) -> HttpResponse | None:
+    """Before the question whether to delete, as for pictures and files."""
+    used = files.guarded(objects)
+    try:
+        files.refuse_if_used(used)
+    except files.FileInUse as refusal:
+        messages.error(request, str(refusal))
+        return redirect(used[0].snippet_viewset.get_url_name("edit"), used[0].pk)  # type: ignore[attr-defined]
+    return None
+
+
 @hooks.register("construct_admin_api")
 def whole_or_not_at_all(router: WagtailAPIRouter) -> None:
     router.register_endpoint("pages", cms.PagesAPI)
-
-
-# --- People ------------------------------------------------------------------------------------------------------
-
-
-def _refuse_person(request: HttpRequest) -> HttpResponse:
-    messages.error(
-        request,
-        _(
-            "Nothing was changed. Accounts are not managed here: people sign up and set their passwords themselves, "
-            "and nobody is deleted, since records rest on people."
-        ),
-    )
-    return redirect("wagtailusers_users:index")
-
-
-@hooks.register("before_create_user")
-def refuse_adding_a_person(request: HttpRequest) -> HttpResponse:
-    return _refuse_person(request)
-
-
-@hooks.register("before_edit_user")
-@hooks.register("before_delete_user")
-def refuse_changing_a_person(request: HttpRequest, person: Model) -> HttpResponse:
-    return _refuse_person(request)
-
-
-@hooks.register("before_bulk_action")
-def refuse_deleting_people(
-    request: HttpRequest, action_type: str, objects: list, action_class: object
-) -> HttpResponse | None:
-    people = any(isinstance(item, get_user_model()) for item in objects)
-    return _refuse_person(request) if people and action_type == "delete" else None

@@ -14,10 +14,26 @@ class InstitutionKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class InstitutionState(models.TextChoices):
+    KNOWN = "known", _("Known")
+    PROPOSED = "proposed", _("Proposed")
+    MERGED = "merged", _("Merged into another")
+    DECLINED = "declined", _("Declined")
+
+
 class MembershipState(models.TextChoices):
     CLAIMED = "claimed", _("Claimed")
     CONFIRMED = "confirmed", _("Confirmed")
     REFUSED = "refused", _("Refused")
+
+
+class MembershipOutcome(models.TextChoices):
+    """What has happened to a membership, as `membership_changed` says it."""
+
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUSED = "refused", _("Refused")
+    ENDED = "ended", _("Ended")
+    ADDRESS_GONE = "address_gone", _("No longer confirmed by an address")
 
 
 class Role(models.TextChoices):
@@ -25,6 +41,9 @@ class Role(models.TextChoices):
     ASSESSOR = "assessor", _("Assessor")
     FOCAL_POINT = "focal_point", _("Focal point")
     AUTHOR = "author", _("Author")
+    # Between an author's draft and what learners read: the expert of the field first, then the editor, who publishes.
+    REVIEWER = "reviewer", _("Expert reviewer")
+    EDITOR = "editor", _("Editor")
     MANAGER = "manager", _("Programme manager")
 
 
@@ -34,6 +53,19 @@ class Scope(models.TextChoices):
     INSTITUTION = "institution", _("Institution")
     COURSE = "course", _("Course")
     COHORT = "cohort", _("Cohort")
+
+
+class GrantState(models.TextChoices):
+    IN_FORCE = "in_force", _("In force")
+    COMING = "coming", _("Coming")
+    ENDED = "ended", _("Ended")
+
+
+class ErasureOrigin(models.TextChoices):
+    PERSON = "person", _("Asked for by the person")
+    OPERATOR = "operator", _("Carried out by the operator")
+    INACTIVITY = "inactivity", _("The account was not used for years")
+    UNVERIFIED = "unverified", _("The address was never confirmed")
 
 
 class Gender(models.TextChoices):

@@ -2,4 +2,4 @@ from django.urls import path
 
 from elearn.portal import views
 
-urlpatterns = [path("desk/", views.desk, name="desk")]
+urlpatterns = [path("", views.home, name="home"), path("desk/", views.desk, name="desk")]

@@ -1,12 +1,42 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.db.models import BigIntegerField
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
-from elearn.portal.context import catalogue_addresses
+from courses.domain.catalogue import read_catalogue
+from courses.domain.tree import catalogue_addresses
+from elearn.core.prepared import Prepared
+from elearn.core.shelf import Shelf, this_minute
 from elearn.portal.domain.desk import read_desk
+from elearn.portal.models import HomePage
+
+CARDS_AT_HOME = 6
+_home_page = Prepared(
+    lambda pk: HomePage.objects.live().filter(pk=pk).only("headline", "introduction"),
+    pk=BigIntegerField(),
+)
+# By language, a database looks at all pages of the site.
+_home_pages: Shelf[int, dict[str, int]] = Shelf(room=1)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The home page in a language; where that has none, the site's own language."""
+    language = get_language()
+    if language not in catalogue_addresses():
+        return redirect(f"/{settings.LANGUAGE_CODE}/")
+    known = _home_pages.take_one(
+        this_minute(), lambda: dict(HomePage.objects.live().values_list("locale__language_code", "pk"))
+    )
+    pages = _home_page(pk=known[language]) if language in known else []
+    if not pages:
+        raise Http404
+    courses = read_catalogue(request.user, language, size=CARDS_AT_HOME)
+    return render(request, HomePage.template, {"page": pages[0], "courses": courses})
 
 
 @login_required

@@ -70,6 +70,15 @@ def test_whole_quiz_as_forms(running: tuple[Client, Attempt], quiz: QuizPage) ->
     assert client.get(url("attempt", attempt)).headers["Location"] == url("result", attempt)
 
 
+def test_introduction_is_cleaned_when_shown(quiz: QuizPage, learner: User, as_person: AsPerson) -> None:
+    """By whatever door it came into the database."""
+    text = "<p>Use the <b>guide</b>.</p><script>steal()</script>"
+    QuizPage.objects.filter(pk=quiz.pk).update(introduction=text)
+    page = as_person(learner).get(quiz.url).content.decode()
+    assert "<p>Use the <b>guide</b>.</p>" in page
+    assert "steal()" not in page
+
+
 def test_whole_quiz_as_the_script_does(running: tuple[Client, Attempt]) -> None:
     client, attempt = running
     key = attempt.snapshot[0]["key"]

@@ -1,11 +1,13 @@
 """Question banks as authors make them in the CMS."""
 
+import uuid
 from collections.abc import Callable
 
 from django.test import Client
 from django.urls import reverse
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from assessments.models import QuestionBank
+from assessments.models import Question, QuestionBank
 from elearn.people.models import User
 from tests.factories.assessments import QuestionBankFactory
 from tests.factories.courses import make_course_page
@@ -47,3 +49,36 @@ def test_author_renames_a_bank_and_its_course_and_key_stay(author: User, as_pers
 def test_stranger_makes_no_bank(stranger: User, as_person: AsPerson) -> None:
     response = as_person(stranger).post(address("add"), {"title": "W", "course_code": "rescue-at-sea", "key": "w"})
     assert (response.status_code, QuestionBank.objects.count()) == (302, 0)
+
+
+def test_bank_and_question_without_a_key_get_one_from_their_words(author: User, as_person: AsPerson) -> None:
+    make_course_page()
+    client = as_person(author)
+    data = {"title": "Waves & wind", "course_code": "rescue-at-sea", "key": ""}
+    assert [client.post(address("add"), data).status_code for _time in range(2)] == [302, 302]
+    banks = QuestionBank.objects.order_by("pk")
+    assert [bank.key for bank in banks] == ["waves-wind", "waves-wind-2"]
+    question = nested_form_data(
+        {
+            "bank": banks[0].pk,
+            "kind": "single_choice",
+            "prompt": rich_text("<p>Which wave is high?</p>"),
+            "options": streamfield(
+                [("option", {"text": "The first", "correct": "on"}), ("option", {"text": "The second"})]
+            ),
+            "feedback": rich_text(""),
+            "weight": 1,
+            "key": "",
+        }
+    )
+    question |= {f"options-{place}-id": str(uuid.uuid4()) for place in range(2)}  # As the editor sends them.
+    add = reverse("wagtailsnippets_assessments_question:add")
+    assert [client.post(add, question).status_code for _time in range(2)] == [302, 302]
+    assert [question.key for question in Question.objects.order_by("pk")] == [
+        "which-wave-is-high",
+        "which-wave-is-high-2",
+    ]
+    edit = reverse("wagtailsnippets_assessments_question:edit", args=[Question.objects.order_by("pk")[0].pk])
+    assert ["w-autosave-interval-value" in client.get(url).content.decode() for url in (add, edit)] == [False, False]
+    listed = client.get(reverse("wagtailsnippets_assessments_question:list")).content.decode()
+    assert "Which wave is high?" in listed

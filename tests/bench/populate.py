@@ -1,53 +1,88 @@
-"""Fills a new state folder for the bench: the shipped course, and learners half-way through it."""
+"""Fills a new site for the bench and prints, as JSON, who will look at what."""
 
 import argparse
 import json
 
 import django
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.backends.db import SessionStore
-from django.db import transaction
+
+ACTORS = 40  # learners who take turns: enough that no page is always the same person's
 
 
-def populate(learners: int) -> dict[str, object]:
-    """Answer the session of one learner, and the addresses that the bench asks for."""
+def populate(learners: int, courses: int) -> dict[str, object]:
+    """Courses and learners as rows; then the addresses that each of a few learners asks for, and their sessions."""
     # Imported here: models can only be imported after django.setup().
-    from courses.domain.enrolment import enrol
-    from courses.domain.progress import complete_unit
-    from courses.models import Course, CoursePage, LessonPage, Unit
-    from elearn.people.models import User
+    from courses.models import CoursePage, LessonPage
+    from tests.bench.copies import CourseCopier
+    from tests.bench.crowd import QUIZZES_EVERY, Crowd
 
-    course = Course.objects.select_related("current_edition").get(code="training-of-trainers")
-    page = CoursePage.objects.live().get(translation_key=course.key, locale__language_code="en")
-    lessons = list(LessonPage.objects.live().descendant_of(page).order_by("path"))
-    units = {unit.key: unit for unit in Unit.objects.filter(course=course)}
-    lessons = [lesson for lesson in lessons if lesson.translation_key in units]
-    password = make_password(None)
-    with transaction.atomic():
-        people = User.objects.bulk_create(
-            User(email=f"learner{number}@demo.example", printed_name=f"Learner {number}", password=password)
-            for number in range(learners)
-        )
-        for number, person in enumerate(people):
-            enrolment = enrol(person=person, course=course)
-            for lesson in lessons[: 1 + number % (len(lessons) - 1)]:
-                complete_unit(enrolment=enrolment, unit=units[lesson.translation_key], language="en", revision=None)
-    somebody = people[learners // 2]
-    session = SessionStore()
-    session[SESSION_KEY] = str(somebody.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
-    session[HASH_SESSION_KEY] = somebody.get_session_auth_hash()
-    session.create()
+    shipped = CoursePage.objects.live().get(key="training-of-trainers", locale__language_code="en")
+    CourseCopier(shipped).make(courses - 1)
+    crowd = Crowd(learners)
+    crowd.make()
+    step = max(QUIZZES_EVERY, learners // ACTORS // QUIZZES_EVERY * QUIZZES_EVERY)
+    # Somebody enrolled in the shipped course, whose longest lesson is what a browser loads.
+    trainee = next(person for person in crowd.people if person.pk in crowd.takers(shipped.translation_key))
+    longest = max(LessonPage.objects.live().descendant_of(shipped), key=lambda page: len(str(page.body.raw_data)))
     return {
-        "session": session.session_key,
-        "pages": {"lesson": lessons[1].url, "course page": page.url, "desk": "/en/desk/"},
+        "actors": [_actor(number, person) for number, person in enumerate(crowd.people[::step][:ACTORS])],
+        "longest_lesson": longest.url,
+        "trainee": _session(trainee),
     }
+
+
+def _actor(number: int, person) -> dict:  # type: ignore[no-untyped-def]
+    from django.urls import reverse
+    from django.utils.translation import override
+
+    from assessments.models import Attempt, QuizPage
+    from courses.models import CoursePage, Enrolment, LessonPage
+
+    enrolments = Enrolment.objects.filter(person=person).order_by("pk")
+    keys = [enrolment.course.key for enrolment in enrolments.select_related("course")]
+    pages = {page.translation_key: page for page in CoursePage.objects.live().filter(translation_key__in=keys)}
+    lessons = list(LessonPage.objects.live().descendant_of(pages[keys[0]]).order_by("path"))
+    attempt = Attempt.objects.select_related("unit").get(enrolment__person=person)
+    quiz = QuizPage.objects.live().get(translation_key=attempt.unit.key)
+    with override("en"):
+        return {
+            "session": _session(person),
+            "paths": {
+                "bare view": ["/bench/bare/"],
+                "home": [reverse("home")],
+                "catalogue": [pages[keys[0]].get_parent().url],
+                "course": [pages[key].url for key in keys],
+                "lesson": [lessons[(number + more) % len(lessons)].url for more in range(2)],
+                "quiz page": [quiz.url],
+                "desk": [reverse("desk")],
+            },
+            "attempt": reverse("assessments:attempt", args=[attempt.public_id]),
+            "questions": [
+                {
+                    "key": question["key"],
+                    "path": reverse("assessments:answer", args=[attempt.public_id, question["key"]]),
+                    "options": [option["id"] for option in question["options"]],
+                }
+                for question in attempt.snapshot
+            ],
+        }
+
+
+def _session(person) -> str | None:  # type: ignore[no-untyped-def]
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return session.session_key
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("learners", type=int)
+    parser.add_argument("courses", type=int)
     asked = parser.parse_args()
     django.setup()
-    print(json.dumps(populate(asked.learners)))
+    print(json.dumps(populate(asked.learners, asked.courses)))

@@ -1,153 +1,210 @@
-"""What a lesson, the course page and the desk cost, as a ratio to a bare authenticated view in the same process.
+"""What pages cost, as a ratio to a bare authenticated view in the same process.
 
-One gunicorn worker with one thread serves a new embedded site with the shipped course and a few hundred learners. The
-pages take turns, round after round, so that whatever else this computer does falls on all of them alike. CPU time is
-the worker's own, as the kernel counts it. There is no pass and no fail: the table is for people.
+A new site with the shipped course, copies of it and learners in the middle of them is served by gunicorn: first on
+SQLite, then on PostgreSQL where one answers. The pages take turns, round after round, so that whatever else this
+computer does falls on all of them alike; forty learners take turns on each page. One connection is kept open for all,
+the bare view too. CPU time is what the kernel counts for the worker and for PostgreSQL's processes. Figures are the
+median of the rounds. There is no pass and no fail: tests/portal/test_page_budgets.py holds what must not grow.
 """
 
 import argparse
-import atexit
-import http.client
 import json
 import os
-import shutil
-import socket
+import signal
 import subprocess
 import sys
-import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from statistics import median, median_high
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-WARM_UP = 10
+from tests.bench.browser import show_cold_lesson
+from tests.bench.site import ROOT, OwnDatabase, Site, postgresql_at
+from tests.bench.visits import PAGES, Crowd, expect
+
+BARE = PAGES[0]
+AIMS = {"lesson": 2, "course": 3, "desk": 3}
+LOCAL = "postgres://postgres@127.0.0.1/"
+COUNTED = 10  # requests of each kind of which queries and bytes are counted
+GROWTH = 10
+
+
+@dataclass
+class Round:
+    server: float
+    database: float
+    wall: float
+
+    @property
+    def cpu(self) -> float:
+        return self.server + self.database
 
 
 @dataclass
 class Cost:
+    """What one page costs. Times are seconds for one request, one entry per round."""
+
     name: str
-    path: str
-    cpu: float = 0.0
-    wall: float = 0.0
-    requests: int = 0
+    rounds: list[Round] = field(default_factory=list)
     queries: int = 0
     size: int = 0
 
+    def ratio(self, bare: "Cost") -> float:
+        return median(own.cpu / other.cpu for own, other in zip(self.rounds, bare.rounds, strict=True))
+
     @property
-    def cpu_each(self) -> float:
-        return self.cpu / self.requests
+    def per_second(self) -> float:
+        return 1 / median(each.wall for each in self.rounds)
+
+    @property
+    def server_ms(self) -> float:
+        return median(each.server for each in self.rounds) * 1000
+
+    @property
+    def database_ms(self) -> float:
+        return median(each.database for each in self.rounds) * 1000
 
 
-class Site:
-    """One gunicorn with one worker on a state folder that is thrown away."""
-
-    def __init__(self, learners: int) -> None:
-        self.folder = tempfile.mkdtemp(prefix="elearn-bench-")
-        atexit.register(shutil.rmtree, self.folder, ignore_errors=True)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.environment = {
-            **{name: value for name, value in os.environ.items() if not name.endswith("_URL")},
-            "DEMO": "1",
-            "STATE_DIR": self.folder,
-            "PORT": str(self.port),
-            "LOG_LEVEL": "WARNING",
-            "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
-        }
-        for command in ("migrate -v0", "collectstatic --noinput -v0", "demo"):
-            self.python("manage.py", *command.split())
-        self.known = json.loads(self.python("-m", "tests.bench.populate", str(learners)))
-
-    def python(self, *arguments: str) -> str:
-        command = [sys.executable, *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, check=True, stdout=subprocess.PIPE, text=True)
-        return done.stdout.splitlines()[-1] if done.stdout else ""
-
-    def __enter__(self) -> "Site":
-        bind = f"127.0.0.1:{self.port}"
-        command = ["gunicorn", "elearn.wsgi:application", "--bind", bind, "--workers", "1", "--threads", "1"]
-        command += ["--worker-class", "gthread", "--no-control-socket", "--log-level", "error"]
-        self.server = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=self.environment)
-        patience = time.monotonic() + 60
-        while time.monotonic() < patience:
-            try:
-                self.ask("/healthz")
-                children = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text().split()
-                self.worker = int(children[0])
-                return self
-            except OSError:
-                time.sleep(0.2)
-        raise TimeoutError("The web server did not answer within 60 s.")
-
-    def __exit__(self, *error: object) -> None:
-        self.server.terminate()
-        self.server.wait()
-
-    def ask(self, path: str, **headers: str) -> http.client.HTTPResponse:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        cookie = f"sessionid={self.known['session']}"
-        connection.request("GET", path, headers={"Host": "localhost", "Cookie": cookie, **headers})
-        answer = connection.getresponse()
-        answer.body = answer.read()  # type: ignore[attr-defined]
-        connection.close()
-        return answer
-
-    def cpu_seconds(self) -> float:
-        """CPU time of the worker with all its threads, in nanosecond steps."""
-        threads = Path(f"/proc/{self.worker}/task").iterdir()
-        return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
+Costs = dict[str, Cost]
 
 
-def look(site: Site, cost: Cost) -> None:
-    """Check that the page is the right one, warm it up, and count what a single request does."""
-    for _ in range(WARM_UP):
-        answer = site.ask(cost.path)
-    if answer.status != 200:
-        raise SystemExit(f"bench: {cost.path} answered {answer.status}, so there is nothing to measure.")
-    counted = site.ask(cost.path, **{"X-Count": "1", "Accept-Encoding": "gzip"})
-    cost.queries = int(counted.headers["X-Queries"])
-    cost.size = len(counted.body)  # type: ignore[attr-defined]
+def measure(site: Site, rounds: int, requests: int) -> Costs:
+    crowd = Crowd(site.known["actors"])
+    for actor in crowd.actors:
+        actor.open_attempt(site)
+    costs = {page: Cost(page) for page in PAGES}
+    for page in PAGES:
+        for _ in range(2 * len(crowd)):
+            expect(crowd.visit(site, page), page)
+        counted = [crowd.visit(site, page, X_Count="1") for _ in range(COUNTED)]
+        # Not the most: the first request after a minute has ended also reads what is made anew.
+        costs[page].queries = median_high(int(answer.headers["X-Queries"]) for answer in counted)
+        costs[page].size = int(median(answer.size for answer in counted))
+    for _ in range(rounds):
+        for page in PAGES:
+            costs[page].rounds.append(one_round(site, crowd, page, requests))
+    return costs
 
 
-def measure(site: Site, cost: Cost, requests: int) -> None:
-    cpu, wall = site.cpu_seconds(), time.monotonic()
+def one_round(site: Site, crowd: Crowd, page: str, requests: int) -> Round:
+    before, began = site.cpu(), time.monotonic()
     for _ in range(requests):
-        site.ask(cost.path)
-    cost.wall += time.monotonic() - wall
-    cost.cpu += site.cpu_seconds() - cpu
-    cost.requests += requests
+        expect(crowd.visit(site, page), page)
+    wall, after = time.monotonic() - began, site.cpu()
+    server, database = after.server - before.server, after.database - before.database
+    return Round(server / requests, database / requests, wall / requests)
 
 
-def show(costs: list[Cost], learners: int) -> None:
-    bare = costs[0].cpu_each
-    print(f"\nOne worker, one thread, SQLite, {learners} learners, {costs[0].requests} requests of each kind\n")
-    print(f"{'':<14}{'requests/s':>12}{'CPU ms':>9}{'queries':>9}{'bytes':>8}{'ratio':>8}")
-    for cost in costs:
-        speed, ratio = cost.requests / cost.wall, cost.cpu_each / bare
-        print(f"{cost.name:<14}{speed:>12.0f}{cost.cpu_each * 1000:>9.2f}{cost.queries:>9}{cost.size:>8}{ratio:>8.2f}")
+def show(costs: Costs) -> None:
+    """Every figure with its ratio to the bare view's; "ratio" is that of all CPU time."""
+    columns = ("requests/s", "server ms", "database ms", "queries", "bytes", "ratio", "aim")
+    print(f"{'':<12}" + "".join(f"{column:>15}" for column in columns))
+    bare = costs[BARE]
+    for cost in costs.values():
+        row = [
+            beside(cost.per_second, bare.per_second, 0),
+            beside(cost.server_ms, bare.server_ms, 2),
+            beside(cost.database_ms, bare.database_ms, 2),
+            beside(cost.queries, bare.queries, 0),
+            beside(cost.size, bare.size, 0),
+            f"{cost.ratio(bare):.2f}",
+            AIMS.get(cost.name, ""),
+        ]
+        print(f"{cost.name:<12}" + "".join(f"{text:>15}" for text in row))
+
+
+def beside(figure: float, bare: float, digits: int) -> str:
+    ratio = f" ({figure / bare:.2f})" if bare else ""  # SQLite has no processes of its own.
+    return f"{figure:.{digits}f}{ratio}"
+
+
+def show_runs(runs: list[Costs]) -> None:
+    print("\nRatios of each run, and their median")
+    for page in PAGES[1:]:
+        ratios = [run[page].ratio(run[BARE]) for run in runs]
+        print(f"{page:<12}" + "".join(f"{ratio:>8.2f}" for ratio in [*ratios, median(ratios)]))
+
+
+def show_growth(small: list[Costs], large: list[Costs]) -> None:
+    """How the figures grow with the site: 1.00 is not at all."""
+    print(f"\nGrowth: the figures with {GROWTH} x the learners, courses and enrolments, divided by those before")
+    print(f"{'':<12}{'ratio':>10}{'queries':>10}{'bytes':>10}")
+    for page in PAGES[1:]:
+        grown = [median(run[page].ratio(run[BARE]) for run in runs) for runs in (large, small)]
+        queries = large[0][page].queries / max(1, small[0][page].queries)
+        size = large[0][page].size / small[0][page].size
+        print(f"{page:<12}{grown[0] / grown[1]:>10.2f}{queries:>10.2f}{size:>10.2f}")
+
+
+def bench(options: argparse.Namespace, url: str, scale: int) -> list[Costs]:
+    learners, courses = options.learners * scale, options.courses * scale
+    print(f"\n{'PostgreSQL' if url else 'SQLite'}, {learners} learners, {courses} courses: preparing.", flush=True)
+    began = time.monotonic()
+    site = Site(learners=learners, courses=courses, database=OwnDatabase(url) if url else None)
+    print(
+        f"Ready in {time.monotonic() - began:.0f} s. One worker; {options.requests} x {options.rounds} requests each."
+    )
+    runs = []
+    with site:
+        for number in range(1, options.runs + 1):
+            print(f"\nRun {number}" if options.runs > 1 else "")
+            runs.append(measure(site, options.rounds, options.requests))
+            show(runs[-1])
+        if options.runs > 1:
+            show_runs(runs)
+        if options.browser and scale == 1 and not url:
+            show_cold_lesson(site)
+    site.throw_away()
+    return runs
+
+
+def profile(options: argparse.Namespace, url: str) -> None:
+    site = Site(learners=options.learners, courses=options.courses, database=OwnDatabase(url) if url else None)
+    command = [sys.executable, "-m", "tests.bench.profiling", options.profile]
+    subprocess.run(command, cwd=ROOT, env=site.environment, check=True, input=json.dumps(site.known), text=True)
+    site.throw_away()
+
+
+def databases(options: argparse.Namespace) -> Sequence[str]:
+    """Where to measure: "" is SQLite. PostgreSQL is the one named, or the local one if it answers."""
+    named = options.postgresql or os.environ.get("DATABASE_URL", "")
+    url = named if named.startswith("postgres") else LOCAL
+    if options.only == "sqlite":
+        return [""]
+    if not postgresql_at(url):
+        print(f"PostgreSQL: not measured, none answers on this computer at {url} (--postgresql URL names another).")
+        return [""] if options.only is None else []
+    return [url] if options.only else ["", url]
+
+
+def read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--learners", type=int, default=2_000)
+    parser.add_argument("--courses", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--requests", type=int, default=20, help="of each kind in every round")
+    parser.add_argument("--runs", type=int, default=1, help="measure so many times, and print each and the median")
+    parser.add_argument("--grow", action="store_true", help=f"the same again with {GROWTH} x of everything")
+    parser.add_argument("--postgresql", metavar="URL", help=f"instead of DATABASE_URL or {LOCAL}")
+    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    parser.add_argument("--no-browser", dest="browser", action="store_false")
+    parser.add_argument("--profile", metavar="PAGE", choices=PAGES, help="print where the time of one page goes")
+    return parser.parse_args()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--learners", type=int, default=300)
-    parser.add_argument("--rounds", type=int, default=10)
-    parser.add_argument("--requests", type=int, default=20, help="of each kind in every round")
-    options = parser.parse_args()
+    options = read_options()
+    signal.signal(signal.SIGTERM, lambda *_told: sys.exit(143))  # Server, folder and database go also then.
     if not Path("/proc/self/schedstat").exists():
-        raise SystemExit("bench: this system does not count CPU time in /proc/<pid>/task/*/schedstat; Linux does.")
-    print("Preparing a site of its own; this takes a minute.")
-    site = Site(options.learners)
-    costs = [Cost("bare view", "/bench/bare/")]
-    costs += [Cost(name, urlsplit(path).path) for name, path in site.known["pages"].items()]
-    with site:
-        for cost in costs:
-            look(site, cost)
-        for _ in range(options.rounds):
-            for cost in costs:
-                measure(site, cost, options.requests)
-    show(costs, options.learners)
+        raise SystemExit("bench: this system does not count CPU time in /proc/<pid>/schedstat; Linux does.")
+    for url in databases(options):
+        if options.profile:
+            profile(options, url)
+            continue
+        runs = bench(options, url, 1)
+        if options.grow:
+            show_growth(runs, bench(options, url, GROWTH))
 
 
 if __name__ == "__main__":

@@ -4,4 +4,5 @@ from elearn.settings import *  # noqa: F403
 from elearn.settings import MIDDLEWARE
 
 ROOT_URLCONF = "tests.bench.urls"
-MIDDLEWARE = [*MIDDLEWARE, "tests.bench.counting.CountQueries"]
+# Outermost: what the others read of the database, the session for instance, belongs to the page as well.
+MIDDLEWARE = ["tests.bench.counting.CountQueries", *MIDDLEWARE]

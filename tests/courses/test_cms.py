@@ -24,26 +24,26 @@ AsPerson = Callable[[User | None], Client]
 # --- Releasing ---------------------------------------------------------------------------------------------------
 
 
-def test_author_sees_what_would_be_released_and_releases_it(author: User, as_person: AsPerson) -> None:
+def test_editor_sees_what_would_be_released_and_releases_it(editor: User, as_person: AsPerson) -> None:
     page = make_course()
     url = reverse("courses_cms:release", args=[page.pk])
-    client = as_person(author)
+    client = as_person(editor)
     shown = client.get(url)
     assert shown.status_code == 200
-    assert "m2-l2" in shown.content.decode()
+    assert "M2-l2" in shown.content.decode()
     digest = shown.context["form"]["digest"].value()
 
     done = client.post(url, {"digest": digest, "note": "First"}, follow=True)
 
     assert "Edition 1 is released." in done.content.decode()
     edition = Course.objects.get(key=page.translation_key).current_edition
-    assert (edition.number, edition.note, edition.released_by) == (1, "First", author)
+    assert (edition.number, edition.note, edition.released_by) == (1, "First", editor)
 
 
-def test_release_of_something_else_than_was_shown_is_refused(author: User, as_person: AsPerson) -> None:
+def test_release_of_something_else_than_was_shown_is_refused(editor: User, as_person: AsPerson) -> None:
     page = make_course()
     url = reverse("courses_cms:release", args=[page.pk])
-    client = as_person(author)
+    client = as_person(editor)
     digest = client.get(url).context["form"]["digest"].value()
     make_lesson(ModulePage.objects.get(key="m1"), "added-since")
     assert client.post(url, {"digest": digest, "note": ""}).headers["Location"] == url
@@ -51,7 +51,7 @@ def test_release_of_something_else_than_was_shown_is_refused(author: User, as_pe
 
 
 @pytest.mark.parametrize("screen", ["release", "archive"])
-@pytest.mark.parametrize("who", ["learner", "stranger", "trainer"])
+@pytest.mark.parametrize("who", ["learner", "stranger", "trainer", "author", "reviewer"])
 def test_release_and_archive_are_closed_to_others(
     course: Course, screen: str, who: str, as_person: AsPerson, request: pytest.FixtureRequest
 ) -> None:
@@ -70,10 +70,10 @@ def test_release_and_archive_are_closed_to_others(
 # --- The archive -------------------------------------------------------------------------------------------------
 
 
-def test_author_archives_a_lesson_and_takes_it_back(course: Course, author: User, as_person: AsPerson) -> None:
+def test_editor_archives_a_lesson_and_takes_it_back(course: Course, editor: User, as_person: AsPerson) -> None:
     lesson = LessonPage.objects.get(key="m1-l1")
     url = reverse("courses_cms:archive", args=[lesson.pk])
-    client = as_person(author)
+    client = as_person(editor)
     assert "0 learners are taking this course now" in client.get(url).content.decode()
     assert "is archived" in client.post(url, follow=True).content.decode()
     assert course.units.exclude(archived_at=None).get().key == lesson.translation_key
@@ -82,9 +82,9 @@ def test_author_archives_a_lesson_and_takes_it_back(course: Course, author: User
     assert not course.units.exclude(archived_at=None).exists()
 
 
-def test_what_was_never_released_is_not_archived(author: User, as_person: AsPerson) -> None:
+def test_what_was_never_released_is_not_archived(editor: User, as_person: AsPerson) -> None:
     page = make_course()
-    response = as_person(author).get(reverse("courses_cms:archive", args=[page.pk]), follow=True)
+    response = as_person(editor).get(reverse("courses_cms:archive", args=[page.pk]), follow=True)
     assert "Only courses and units that stand in a released edition" in response.content.decode()
 
 
@@ -149,12 +149,12 @@ def lesson_form(**fields: object) -> dict:
     )
 
 
-def test_expiry_of_a_released_page_is_refused_in_the_editor(course: Course, author: User, as_person: AsPerson) -> None:
+def test_expiry_of_a_released_page_is_refused_in_the_editor(course: Course, editor: User, as_person: AsPerson) -> None:
     lesson = LessonPage.objects.get(key="m1-l1")
     tomorrow = timezone.now() + timedelta(days=1)
     form = lesson_form(slug="m1-l1", key="m1-l1", expire_at=tomorrow.strftime("%Y-%m-%d %H:%M"))
     url = reverse("wagtailadmin_pages:edit", args=[lesson.pk])
-    response = as_person(author).post(url, {**form, "action-publish": "1"}, follow=True)
+    response = as_person(editor).post(url, {**form, "action-publish": "1"}, follow=True)
     assert response.status_code == 200
     assert "part of a released edition" in response.content.decode()
     lesson.refresh_from_db()

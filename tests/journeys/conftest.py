@@ -24,29 +24,44 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """The address of a running site: web server, worker and sweeper, the shipped course and the demo people."""
-    with tempfile.TemporaryDirectory(prefix="elearn-journey-") as folder, own_database() as database_url:
+def site_folder() -> Iterator[Path]:
+    """The state folder of the running site; the mail of the demo lies there as files."""
+    with tempfile.TemporaryDirectory(prefix="elearn-journey-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def site_variables(site_folder: Path) -> Iterator[dict[str, str]]:
+    """The environment in which the site runs, and in which its commands must run."""
+    with own_database() as database_url:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         variables = {name: value for name, value in os.environ.items() if name not in ("CACHE_URL", "SECRET_KEY")}
-        variables |= {"DEMO": "1", "PORT": str(port), "STATE_DIR": folder, "DATABASE_URL": database_url}
-        variables |= {"DJANGO_SETTINGS_MODULE": "elearn.settings"}
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "start"],
-            cwd=settings.BASE_DIR,
-            env=variables,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        try:
-            wait_until_ready(process)
-            yield f"http://localhost:{port}"
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(30)
+        variables |= {"DEMO": "1", "PORT": str(port), "STATE_DIR": str(site_folder), "DATABASE_URL": database_url}
+        yield variables | {"DJANGO_SETTINGS_MODULE": "elearn.settings"}
+
+
+@pytest.fixture(scope="session")
+def site(site_variables: dict[str, str]) -> Iterator[str]:
+    """The address of a running site: web server, worker and sweeper, the shipped course and the demo people.
+
+    Files of tests share it in any order: what one of them does to a person's login, it must undo.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "start"],
+        cwd=settings.BASE_DIR,
+        env=site_variables,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        wait_until_ready(process)
+        yield f"http://localhost:{site_variables['PORT']}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
 
 
 def wait_until_ready(process: subprocess.Popen[str]) -> None:
@@ -90,8 +105,9 @@ class own_database:
                 connection.execute(statement)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Closed after each file: while it is open, its event loop forbids Django's database in the same process."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser

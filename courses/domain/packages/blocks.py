@@ -6,11 +6,13 @@ from functools import singledispatch
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext as _
 from wagtail.blocks import (
     Block,
     BooleanBlock,
     CharBlock,
+    ChoiceBlock,
     FieldBlock,
     ListBlock,
     RichTextBlock,
@@ -21,12 +23,17 @@ from wagtail.blocks import (
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from courses.blocks import PictureBlock, ReflectionBlock
+from courses.blocks import ComparisonBlock, PictureBlock, QuickCheckBlock, ReflectionBlock
+from courses.blocks.comparison import row_fault, uneven_rows
+from courses.blocks.glossary import TermChooserBlock
+from courses.blocks.quick_check import marking_fault
+from courses.blocks.recordings import RecordingChooserBlock
 from courses.domain.packages.markdown import document_of, write_markdown
+from courses.domain.packages.recordings import read_recording_name
 from courses.domain.packages.richtext import from_html, to_html
 from courses.domain.packages.schema import Fields, Reading
-from courses.domain.packages.values import Markdown, MediaName, tidy_line
-from courses.domain.packages.yaml_reading import Node
+from courses.domain.packages.values import Markdown, MediaName, TermKey, tidy_line
+from courses.domain.packages.yaml_reading import Mapping, Node, Sequence
 
 
 @dataclass
@@ -37,6 +44,7 @@ class Dumping:
     media_name: Callable[[Any], MediaName]
     losses: list[str] = field(default_factory=list)
     about: str = ""
+    course_key: str = ""
 
     def markdown(self, html: str, features: Any) -> Markdown:
         document, lost = from_html(html, features, self.link_name)
@@ -56,6 +64,7 @@ class Building:
     # Ids of blocks are made from this and their position, so that they are equal in every language.
     namespace: str = ""
     course_key: str = ""
+    term_pk: Callable[[str], int | None] = lambda key: None
 
     def html(self, text: Markdown) -> str:
         return to_html(document_of(text), self.page_of)
@@ -122,6 +131,23 @@ def raw_text(block: FieldBlock, data: Any, building: Building, path: str) -> str
 
 
 @read.register
+def read_choice(block: ChoiceBlock, node: Node, reading: Reading, name: str) -> str:
+    choices: list[Any] = list(flatten_choices(block.field.choices))
+    codes = [str(code) for code, _label in choices]
+    return reading.choice(node, name, [code for code in codes if code])
+
+
+@dump.register
+def dump_choice(block: ChoiceBlock, value: Any, dumping: Dumping) -> str:
+    return str(value or "")
+
+
+@raw.register
+def raw_choice(block: ChoiceBlock, data: Any, building: Building, path: str) -> str:
+    return str(data or "")
+
+
+@read.register
 def read_flag(block: BooleanBlock, node: Node, reading: Reading, name: str) -> bool:
     return reading.flag(node, name)
 
@@ -170,6 +196,45 @@ def raw_file(block: Block, data: Any, building: Building, path: str) -> int | No
 
 
 @read.register
+def read_recording(block: RecordingChooserBlock, node: Node, reading: Reading, name: str) -> MediaName:
+    return read_recording_name(reading, node, name, block.kind)
+
+
+@dump.register
+def dump_recording(block: RecordingChooserBlock, value: Any, dumping: Dumping) -> str:
+    return dumping.media_name(value) if value else ""
+
+
+@raw.register
+def raw_recording(block: RecordingChooserBlock, data: Any, building: Building, path: str) -> int | None:
+    return building.media_pk(data) if data else None
+
+
+@read.register
+def read_term(block: TermChooserBlock, node: Node, reading: Reading, name: str) -> TermKey:
+    key = reading.key(node, name)
+    if key:
+        reading.terms.append((key, node.place))
+    return TermKey(key)
+
+
+@dump.register
+def dump_term(block: TermChooserBlock, value: Any, dumping: Dumping) -> TermKey:
+    if value and (value.course_code != dumping.course_key or value.archived_at):
+        dumping.losses.append(
+            _("%(page)s: the term “%(term)s” is left out; it is not in the glossary of this course.")
+            % {"page": dumping.about, "term": value}
+        )
+        return TermKey("")
+    return TermKey(value.key if value else "")
+
+
+@raw.register
+def raw_term(block: TermChooserBlock, data: Any, building: Building, path: str) -> int | None:
+    return building.term_pk(data) if data else None
+
+
+@read.register
 def read_struct(block: StructBlock, node: Node, reading: Reading, name: str) -> dict[str, Any]:
     fields = Fields(reading.mapping(node, name), reading)
     data = {}
@@ -196,6 +261,31 @@ def read_picture(block: PictureBlock, node: Node, reading: Reading, name: str) -
     return data
 
 
+@read.register
+def read_comparison(block: ComparisonBlock, node: Node, reading: Reading, name: str) -> dict[str, Any]:
+    data = read_struct(block, node, reading, name)
+    columns = len(data.get("columns", ()))
+    counts = [len(row.get("cells", ())) for row in data.get("rows", ())]
+    for place in uneven_rows(columns, counts):
+        reading.problems.add(_item_node(node, "rows", place).place, row_fault(columns, counts[place]))
+    return data
+
+
+@read.register
+def read_quick_check(block: QuickCheckBlock, node: Node, reading: Reading, name: str) -> dict[str, Any]:
+    data = read_struct(block, node, reading, name)
+    fault = marking_fault(bool(option.get("correct")) for option in data.get("options", ()))
+    if fault:
+        reading.problems.add(node.place, fault)
+    return data
+
+
+def _item_node(node: Node, name: str, place: int) -> Node:
+    """The item of a list in a mapping that was read already; where it cannot be found, what stands around it."""
+    found = node.entries.get(name, node) if isinstance(node, Mapping) else node
+    return found.items[place] if isinstance(found, Sequence) and place < len(found.items) else found
+
+
 @dump.register
 def dump_struct(block: StructBlock, value: Any, dumping: Dumping) -> dict[str, Any]:
     values = {name: dump(child, value.get(name), dumping) for name, child in block.child_blocks.items()}
@@ -220,12 +310,19 @@ def raw_struct(block: StructBlock, data: Any, building: Building, path: str) -> 
 
 @read.register
 def read_list(block: ListBlock, node: Node, reading: Reading, name: str) -> list[Any]:
-    items = [read(block.child_block, item, reading, name) for item in reading.items(node, name)]
-    least = block.meta.min_num or 0
+    nodes = reading.items(node, name)
+    items = [read(block.child_block, item, reading, name) for item in nodes]
+    if isinstance(block.child_block, FieldBlock) and is_required(block.child_block):
+        for item, value in zip(nodes, items, strict=True):
+            if not value:
+                reading.problems.add(item.place, _("“%(name)s” is empty. Write something there.") % {"name": name})
+    least, most = block.meta.min_num or 0, block.meta.max_num
     if len(items) < least:
         reading.problems.add(
             node.place, _("“%(name)s” needs at least %(count)d items.") % {"name": name, "count": least}
         )
+    if most is not None and len(items) > most:
+        reading.problems.add(node.place, _("“%(name)s” takes at most %(count)d items.") % {"name": name, "count": most})
     return items
 
 

@@ -11,6 +11,7 @@ from courses.blocks.text import TEXT_FEATURES
 from courses.domain.packages import blocks
 from courses.domain.packages.blocks import Building, Dumping
 from courses.domain.packages.fields import set_stream, stream_of
+from courses.domain.packages.gaps import gap
 from courses.domain.packages.markdown import EVERYTHING, document_of, write_markdown
 from courses.domain.packages.richtext import tidy_document
 from courses.domain.packages.schema import Fields, Reading
@@ -136,12 +137,11 @@ class Stream(Body):
     @staticmethod
     def _dump_block(child: Any, dumping: Dumping) -> BlockData:
         value = blocks.dump(child.block, child.value, dumping)
-        demanded = getattr(child.block, "child_blocks", {}).items()
-        missing = [name for name, inner in demanded if blocks.is_required(inner) and not value.get(name)]
+        missing = gap(child.block, value)
         if missing:
             dumping.losses.append(
                 _("%(page)s: a block “%(kind)s” without “%(name)s” is left out.")
-                % {"page": dumping.about, "kind": child.block_type.replace("_", "-"), "name": missing[0]}
+                % {"page": dumping.about, "kind": child.block_type.replace("_", "-"), "name": missing}
             )
             return BlockData(child.block_type, None)
         return BlockData(child.block_type, value, child.id if blocks.has_key(child.block) else "")

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from courses.domain.packages.problems import Place
 from courses.domain.packages.source import SourceFile
-from courses.domain.packages.values import MediaName
+from courses.domain.packages.values import MediaName, RecordingName
 
 Level = Literal["course", "module", "unit"]
 Name = tuple[Level, str]
@@ -68,6 +68,8 @@ class Package:
 def _media_in(value: Any) -> Iterator[str]:
     if isinstance(value, MediaName):
         yield value
+        if isinstance(value, RecordingName):
+            yield from value.companions
     elif is_dataclass(value):
         yield from _media_in(list(vars(value).values()))
     elif isinstance(value, dict):

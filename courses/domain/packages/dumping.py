@@ -109,6 +109,7 @@ class _TreeReader:
         dumping = Dumping(
             link_name=self.names.get,
             media_name=self.current.shelf.name_of,
+            course_key=self.course.key,
             losses=self.current.losses,
             about=f"{package_name(self.course.locale.language_code)} {page.key}",
         )

@@ -13,10 +13,12 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Page
 
 from courses.domain.archiving import set_archived
+from courses.domain.authors import library_of
 from courses.domain.packages.blocks import Building
 from courses.domain.packages.bodies import BlockData
 from courses.domain.packages.content import Entry, Name, Package
 from courses.domain.packages.dumping import Current, read_current
+from courses.domain.packages.glossary import term_pk
 from courses.domain.packages.loading import form_of, load_package
 from courses.domain.packages.media import Depot, Shelf
 from courses.domain.packages.parts import all_parts
@@ -100,6 +102,7 @@ class _Importer:
         for language, tree in self.package.trees.items():
             self._place(tree, language, None)
             self._order(tree, language)
+            self.depot.library = library_of(self.keys[tree.name])
         for step in self.plan.steps:
             if step.entry is not None and step.action in WRITING:
                 self._fill(step, step.entry)
@@ -169,6 +172,7 @@ class _Importer:
             media_pk=self.depot.pk_of,
             namespace=f"{self.package.key}/{entry.level}/{entry.key}",
             course_key=self.package.key,
+            term_pk=lambda key: term_pk(self.package.key, key, language),
         )
         form_of(entry.level, entry.kind).assign(page, entry.data, building)
         if entry.level == "course":

@@ -10,7 +10,7 @@ from courses.domain.packages import forms
 from courses.domain.packages.content import Entry, Level, Package
 from courses.domain.packages.forms import Form
 from courses.domain.packages.languages import code_of, package_name
-from courses.domain.packages.parts import all_parts
+from courses.domain.packages.parts import Part, all_parts
 from courses.domain.packages.problems import Place, Problems
 from courses.domain.packages.schema import MEDIA_FOLDER, Fields, Reading
 from courses.domain.packages.source import Source
@@ -71,7 +71,7 @@ class _Loader:
             trees[language] = self._entry(skeleton, language)
         package = Package(key, trees, media=self.reading.media)
         for part in all_parts():
-            package.parts[part.folder] = part.read(self._part_files(part.folder, languages), self.reading)
+            package.parts[part.folder] = part.read(self._part_files(part, languages), self.reading)
             part.check(package, self.problems)
         self._check_links(package)
         self._check_kinds(package)
@@ -131,7 +131,7 @@ class _Loader:
     def _module(self, node: Node) -> _Skeleton:
         fields = Fields(self.reading.mapping(node, "modules"), self.reading)
         key = fields.key()
-        if key in [part.folder for part in all_parts()]:
+        if key in [part.folder for part in all_parts() if not part.is_file]:
             self.problems.add(node.place, _("The key “%(key)s” is taken by a folder. Use another.") % {"key": key})
         draft = fields.flag("draft")
         units = [unit for item in fields.items("units") if (unit := self._unit(item, draft))]
@@ -193,16 +193,16 @@ class _Loader:
         parts = split_blocks(text, Place(name, 1), self.problems)
         return form.notes_value.read(parts, self.reading, form.model)
 
-    def _part_files(self, folder: str, languages: list[str]) -> dict[str, dict[str, Mapping]]:
+    def _part_files(self, part: Part, languages: list[str]) -> dict[str, dict[str, Mapping]]:
         found: dict[str, dict[str, Mapping]] = {}
         for language in languages:
-            prefix = f"{package_name(language)}/{folder}/"
+            prefix = part.prefix(package_name(language))
             names = [
-                name
+                name.removeprefix(prefix).removesuffix(".yaml")
                 for name in sorted(self.source.files)
-                if name.startswith(prefix) and name.endswith(".yaml") and name.count("/") == 2
+                if name.startswith(prefix) and name.endswith(".yaml")
             ]
-            found[language] = {name.removeprefix(prefix).removesuffix(".yaml"): self._yaml(name) for name in names}
+            found[language] = {name: self._yaml(f"{prefix}{name}.yaml") for name in names if part.is_own(name)}
         return found
 
     def _text(self, name: str, named_at: Place) -> str | None:
@@ -254,7 +254,7 @@ class _Loader:
                         )
 
     def _check_files(self) -> None:
-        used = {f"{MEDIA_FOLDER}{name}" for name in self.reading.pictures | self.reading.documents}
+        used = {f"{MEDIA_FOLDER}{name}" for name in self.reading.used_media}
         for name in self.source.files:
             if name.startswith(MEDIA_FOLDER) and name not in used:
                 self.problems.add(Place(name), _("No text uses this file. Use it or take it out."))

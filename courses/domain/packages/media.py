@@ -1,4 +1,4 @@
-"""Pictures and files of the CMS under the names that they have in a package."""
+"""Pictures, files and recordings of the CMS under the names that they have in a package."""
 
 import hashlib
 from dataclasses import dataclass, field
@@ -8,43 +8,68 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from wagtail.models import Collection
 
 from courses.domain.packages.problems import PackageRefused, Place, Problem
+from courses.domain.packages.recordings import captions_name, companions_of, is_captions, language_of, poster_name
 from courses.domain.packages.source import SAFE_PART, SourceFile
-from courses.domain.packages.values import MediaName
-from elearn.core.models import Handout, Picture
-from elearn.core.uploads import extension
+from courses.domain.packages.values import MediaName, RecordingName
+from elearn.core.models import Handout, Picture, Recording, RecordingCaptions
+from elearn.core.uploads import RECORDINGS, extension
+
+Row = Picture | Handout | Recording
+RECORDING_KINDS = {kind for kinds in RECORDINGS.values() for kind in kinds}
 
 
 @dataclass
 class Shelf:
-    """The pictures and files that a course uses, each under one name."""
+    """The pictures, files and recordings that a course uses, each under one name."""
 
     files: dict[str, SourceFile] = field(default_factory=dict)
-    rows: dict[str, Picture | Handout] = field(default_factory=dict)
+    rows: dict[str, Row] = field(default_factory=dict)
     _names: dict[tuple[str, int], MediaName] = field(default_factory=dict)
 
-    def name_of(self, row: Picture | Handout) -> MediaName:
+    def name_of(self, row: Row) -> MediaName:
         """The name of a row: its title where that is a file name, otherwise one made from the title."""
         identity = (type(row).__name__, row.pk)
         if identity not in self._names:
             self._names[identity] = self._place(row)
         return self._names[identity]
 
-    def _place(self, row: Picture | Handout) -> MediaName:
-        file = SourceFile(str(row.file.name), 0, _reader(row))
+    def _place(self, row: Row) -> MediaName:
+        file = _source(row)
         name = wanted = _wished_name(row)
         number = 1
-        while name in self.files and self.files[name].digest != file.digest:
+        while self._is_taken(name, row, file):
             number += 1
             path = PurePosixPath(wanted)
             name = f"{path.stem}-{number}{path.suffix}"
         self.files.setdefault(name, file)
         self.rows.setdefault(name, row)
-        return MediaName(name)
+        if not isinstance(row, Recording):
+            return MediaName(name)
+        companions = _companions(name, row)
+        self.files.update(companions)
+        return RecordingName(name, companions)
+
+    def _is_taken(self, name: str, row: Row, file: SourceFile) -> bool:
+        if not isinstance(row, Recording):
+            return name in self.files and self.files[name].digest != file.digest
+        # Captions are found by the name before the ending, so no two recordings share one.
+        stem = PurePosixPath(name).stem
+        rivals = any(isinstance(other, Recording) and PurePosixPath(n).stem == stem for n, other in self.rows.items())
+        return rivals or name in self.files or any(other in self.files for other in _companions(name, row))
 
 
-def _wished_name(row: Picture | Handout) -> str:
+def _companions(name: str, recording: Recording) -> dict[str, SourceFile]:
+    found: dict[str, SourceFile] = {captions_name(name, row.language): _source(row) for row in recording.captions.all()}
+    poster = recording.poster
+    if poster is not None:
+        found[poster_name(name, extension(str(poster.file.name)))] = _source(poster)
+    return found
+
+
+def _wished_name(row: Row) -> str:
     stored = str(row.file.name)
     kind = extension(stored)
     if SAFE_PART.match(row.title) and extension(row.title) == kind:
@@ -53,7 +78,7 @@ def _wished_name(row: Picture | Handout) -> str:
     return f"{stem or slugify(PurePosixPath(stored).stem) or 'file'}.{kind}"
 
 
-def _reader(row: Picture | Handout) -> Any:
+def _source(row: Row | RecordingCaptions) -> SourceFile:
     name = str(row.file.name)
 
     def read() -> bytes:
@@ -61,11 +86,11 @@ def _reader(row: Picture | Handout) -> Any:
             with row.file.storage.open(name) as file:
                 data: bytes = file.read()
         except OSError as error:
-            message = _("The file of “%(title)s” is missing in the storage. Upload it again.") % {"title": row.title}
+            message = _("The file of “%(title)s” is missing in the storage. Upload it again.") % {"title": row}
             raise PackageRefused([Problem(Place(name), message)]) from error
         return data
 
-    return read
+    return SourceFile(name, 0, read)
 
 
 @dataclass
@@ -76,15 +101,40 @@ class Depot:
     files: dict[str, SourceFile]
     # The text alternative of each picture where it is first used; "" where it only decorates.
     alternatives: dict[str, str]
+    # Where new rows go: the course's own, so that its authors may choose and change them.
+    library: Collection | None = None
     _rows: dict[str, int] = field(default_factory=dict)
     _written: list[Any] = field(default_factory=list)
 
     def pk_of(self, name: str) -> int:
         if name not in self._rows:
-            same = name in self.known.files and self.known.files[name].digest == self.files[name].digest
-            row = self.known.rows[name] if same else self._make(name)
+            row = self.known.rows.get(name)
+            if row is None or not self._is_same(name, row):
+                row = self._make_recording(name) if extension(name) in RECORDING_KINDS else self._make(name)
             self._rows[name] = row.pk
         return self._rows[name]
+
+    def _is_same(self, name: str, row: Row) -> bool:
+        names = {name, *companions_of(name, self.files)} if isinstance(row, Recording) else {name}
+        held = {name, *_companions(name, row)} if isinstance(row, Recording) else {name}
+        return names == held and all(self.known.files[n].digest == self.files[n].digest for n in names)
+
+    def _make_recording(self, name: str) -> Recording:
+        row = Recording(title=name, file=ContentFile(self.files[name].read(), name=name))
+        row.take_facts()
+        companions = companions_of(name, self.files)
+        for poster in (other for other in companions if not is_captions(other)):
+            self.alternatives[poster] = ""  # It stands for the video, whose title says what there is to see.
+            row.poster_id = self._make(poster).pk
+        self._written.append(row.file)
+        row.collection = self.library or row.collection
+        row.save()
+        for other in filter(is_captions, companions):
+            content = ContentFile(self.files[other].read(), name=other)
+            captions = RecordingCaptions(recording=row, language=language_of(other) or "", file=content)
+            self._written.append(captions.file)
+            captions.save()
+        return row
 
     def _make(self, name: str) -> Picture | Handout:
         data = self.files[name].read()
@@ -98,6 +148,7 @@ class Depot:
         row.file_size = len(data)
         row.file_hash = hashlib.sha1(data, usedforsecurity=False).hexdigest()
         self._written.append(row.file)
+        row.collection = self.library or row.collection
         row.save()
         return row
 

@@ -1,4 +1,4 @@
-"""What other packages add to a course package: files in a folder of each language. They register in `ready()`."""
+"""What belongs to a course beside its pages: YAML files of each language. They register in `ready()`."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping as MappingOf
@@ -20,12 +20,22 @@ class Change:
 
 
 class Part(ABC):
-    """One kind of thing that belongs to a course and stands in YAML files, <language>/<folder>/<key>.yaml.
+    """One kind of thing that belongs to a course and stands in YAML files, <language>/<folder>/<key>.yaml, or, where
+    `is_file` says so, in one file, <language>/<folder>.yaml.
 
     Its data is plain and comparable, and the same whether it was read or dumped; an empty part is an empty dictionary.
     """
 
     folder: ClassVar[str]
+    is_file: ClassVar[bool] = False
+
+    def prefix(self, language: str) -> str:
+        """What comes before a name of `read` and `write` in the path of its file."""
+        return f"{language}/" if self.is_file else f"{language}/{self.folder}/"
+
+    def is_own(self, name: str) -> bool:
+        """Whether a file with this name, without prefix and ending, is one of this part's."""
+        return name == self.folder if self.is_file else "/" not in name
 
     @abstractmethod
     def read(self, files: MappingOf[str, MappingOf[str, Mapping]], reading: Reading) -> dict[Any, Any]:

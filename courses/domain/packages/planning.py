@@ -146,6 +146,7 @@ class _LanguagePlanner:
             entry.data == current.data
             and entry.draft == current.draft
             and not live_as_wanted
+            and entry.media() == current.media()  # Captions may come or go without a word of the page.
             and all(self.package.digest(name) == self.held.digest(name) for name in entry.media())
         )
 

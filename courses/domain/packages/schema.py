@@ -29,9 +29,16 @@ class Reading:
     media: dict[str, SourceFile] = field(default_factory=dict)
     pictures: set[str] = field(default_factory=set)
     documents: set[str] = field(default_factory=set)
+    recordings: set[str] = field(default_factory=set)  # with their captions and posters
     language: str = ""
     # (language, href, place) of every link into the course, checked when all units are known.
     links: list[tuple[str, str, Place]] = field(default_factory=list)
+    # (key, place) of every term that a lesson explains, checked when the glossary is read.
+    terms: list[tuple[str, Place]] = field(default_factory=list)
+
+    @property
+    def used_media(self) -> set[str]:
+        return self.pictures | self.documents | self.recordings
 
     def text(self, node: Node, name: str, *, max_length: int | None, lines: bool = False) -> str:
         if not isinstance(node, Scalar):

@@ -13,13 +13,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from courses.domain.packages.problems import PackageRefused, Place, Problem, Problems
 
 MEMBERS = 5_000
 TEXT_BYTES = 256 * 1024
-FILE_BYTES = 50 * 1024 * 1024
+FILE_BYTES = max(50, settings.AUDIO_MB, settings.VIDEO_MB) * 1024 * 1024
 TOTAL_BYTES = 500 * 1024 * 1024
 # Deflate at its best reaches about 1000; text of a course reaches about 5.
 RATIO = 100
@@ -188,7 +189,9 @@ def _bounded(file: IO[bytes], name: str) -> bytes:
     # Sizes stated in a zip may lie: never read more than the limit.
     data = file.read(FILE_BYTES + 1)
     if len(data) > FILE_BYTES:
-        raise PackageRefused([Problem(Place(name), _("The file is larger than 50 MB."))])
+        raise PackageRefused(
+            [Problem(Place(name), _("The file is larger than %(size)d MB.") % {"size": FILE_BYTES // (1024 * 1024)})]
+        )
     return data
 
 
@@ -207,7 +210,7 @@ def _fits(source: Source, name: str, size: int, problems: Problems) -> bool:
     if len(source.files) >= MEMBERS:
         problems.add(Place(name), _("The package has more than %(count)d files.") % {"count": MEMBERS})
     elif size > FILE_BYTES:
-        problems.add(Place(name), _("The file is larger than 50 MB."))
+        problems.add(Place(name), _("The file is larger than %(size)d MB.") % {"size": FILE_BYTES // (1024 * 1024)})
     elif sum(file.size for file in source.files.values()) + size > TOTAL_BYTES:
         problems.add(Place(name), _("With this file the package is larger than 500 MB."))
     else:

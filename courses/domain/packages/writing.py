@@ -33,7 +33,7 @@ def package_files(package: Package) -> dict[str, bytes]:
         for part in all_parts():
             data = package.parts.get(part.folder, {})
             for name, values in part.write(data, language).items():
-                texts[f"{package_name(language)}/{part.folder}/{name}.yaml"] = write_yaml(values)
+                texts[f"{part.prefix(package_name(language))}{name}.yaml"] = write_yaml(values)
     files = {name: text.encode("utf-8") for name, text in texts.items()}
     for tree in package.trees.values():
         for entry in tree.walk():

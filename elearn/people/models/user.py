@@ -1,3 +1,4 @@
+import uuid
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -6,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Length, Lower, Trim
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from elearn.people.enums import AgeBand, Gender
@@ -28,6 +30,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account. The e-mail address is the login; the printed name goes on certificates."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     printed_name = models.CharField(
         _("name as printed on certificates"), max_length=150, help_text=_("Your full name, in your own script.")
@@ -45,6 +48,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    # The newest privacy notice that the person has accepted (0: none); NoticeAcceptance has the history. Here as well,
+    # so that asking whether there is a newer one costs no query.
+    notice_version = models.PositiveIntegerField(default=0, editable=False)
+    # From this moment the row names nobody (elearn.people.domain.erasure).
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Every session that began before this moment has ended, wherever sessions are kept.
+    sessions_ended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -74,3 +84,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.printed_name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        # Django ends a session when this hash differs from the one that the login put there.
+        known = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        if self.sessions_ended_at is None:
+            return str(known)
+        text = f"{known} {self.sessions_ended_at.timestamp()}"
+        return salted_hmac("elearn.people.sessions", text, secret=secret, algorithm="sha256").hexdigest()

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from elearn.core.checks import DEMO_DOMAIN
+from elearn.people.domain import notices
 from elearn.people.domain.roles import grant_role
 from elearn.people.enums import InstitutionKind, MembershipState, Role
 from elearn.people.models import Institution, Membership, User
@@ -39,6 +40,8 @@ PEOPLE = (
         "focal", "ليلى بن عمر", "speaks for an institution", "Head of training", Role.FOCAL_POINT, "Leila Ben Omar"
     ),
     DemoPerson("author", "Nino Beridze", "writes courses in /cms/", "Course author", Role.AUTHOR),
+    DemoPerson("reviewer", "Keiko Arana", "reviews courses as an expert", "Legal adviser", Role.REVIEWER),
+    DemoPerson("editor", "Mateus Nhambe", "approves and releases courses", "Course editor", Role.EDITOR),
     DemoPerson("trainer", "Tomás Quispe Rojas", "trains colleagues", "Senior trainer", Role.TRAINER),
     DemoPerson("learner", "Amina Diallo", "takes courses", "Case officer"),
 )
@@ -66,6 +69,7 @@ def _make(person: DemoPerson) -> User:
     create = User.objects.create_superuser if person is ADMIN else User.objects.create_user
     user = create(person.email, PASSWORD, printed_name=person.printed_name, latin_name=person.latin_name)
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    notices.accept(person=user, version=notices.current_version(), language=user.language)
     if person is ADMIN:
         return user
     admin = User.objects.get(email=ADMIN.email)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from certificates.domain.verification import CertificateLine, certificates_of
+from courses.domain.news import DeskNews, desk_news
 from courses.domain.outline import Outline, UnitLine
 from courses.domain.reading import started_courses
 from elearn.people.models import User
@@ -11,11 +12,19 @@ from elearn.people.models import User
 
 @dataclass(frozen=True)
 class DeskCourse:
-    title: str
-    url: str
+    code: str
     outline: Outline
     completed_at: datetime | None
     certificate: CertificateLine | None
+    news: DeskNews | None
+
+    @property
+    def title(self) -> str:
+        return self.outline.course.title if self.outline.course else self.code
+
+    @property
+    def url(self) -> str:
+        return self.outline.course.url if self.outline.course else ""
 
     @property
     def resume(self) -> UnitLine | None:
@@ -36,8 +45,16 @@ def read_desk(person: User, language: str) -> Desk:
     """The desk of one person. A constant number of queries, however many courses."""
     certificates = certificates_of(person)
     by_enrolment = {line.enrolment_id: line for line in certificates}
+    started = started_courses(person, language)
+    news = desk_news(enrolment for enrolment, _outline in started)
     courses = [
-        DeskCourse(title, url, outline, enrolment.completed_at, by_enrolment.get(enrolment.pk))
-        for enrolment, title, url, outline in started_courses(person, language)
+        DeskCourse(
+            enrolment.course.code,
+            outline,
+            enrolment.completed_at,
+            by_enrolment.get(enrolment.pk),
+            news.get(enrolment.pk),
+        )
+        for enrolment, outline in started
     ]
     return Desk(courses, certificates)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from wagtail.models import Locale, Page
 
 from courses.domain.archiving import HasRecords, archive_state, set_archived
-from courses.domain.reading import catalogue
+from courses.domain.catalogue import read_catalogue
 from courses.models import Course, CoursePage, Enrolment, LessonPage, ModulePage
 from elearn.core.models import AuditEvent
 from elearn.people.models import User
@@ -125,7 +125,7 @@ def test_archived_course_leaves_the_catalogue_and_stays_for_its_learners(
 ) -> None:
     page = pages_of(course)["course"]
     set_archived(page=page, archived=True, by=manager)
-    assert catalogue(stranger, "en") == []
+    assert read_catalogue(stranger, "en").cards == []
     assert archive_state(page).learners == 1
     client.force_login(enrolment.person)
     assert client.get(LessonPage.objects.get(key="m1-l1").url).status_code == 200
@@ -133,7 +133,7 @@ def test_archived_course_leaves_the_catalogue_and_stays_for_its_learners(
     client.post(reverse("courses:enrol", args=[course.key]))
     assert not Enrolment.objects.filter(person=stranger).exists()
     set_archived(page=page, archived=False, by=manager)
-    assert [card.key for card in catalogue(stranger, "en")] == [course.key]
+    assert [card.key for card in read_catalogue(stranger, "en").cards] == [course.key]
     assert list(AuditEvent.objects.order_by("pk").values_list("action", flat=True)) == [
         "page.archive",
         "page.unarchive",

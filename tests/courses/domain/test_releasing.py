@@ -4,12 +4,17 @@ from wagtail.models import Locale, Page
 from courses.domain.archiving import set_archived
 from courses.domain.releasing import ReleaseRefused, plan_release, release
 from courses.models import Course, CoursePage, Edition, LessonPage, ModulePage, Unit
+from courses.models.edition import UnitEntry
 from elearn.people.models import User
 from tests.factories.courses import add_edition, make_course, make_course_page, make_lesson, make_module
 
 
 def codes(edition: Edition) -> list[str]:
-    return [unit.code for unit in edition.structure.variants[0].units()]
+    return named(tuple(edition.structure.variants[0].units()))
+
+
+def named(units: tuple[UnitEntry, ...]) -> list[str]:
+    return [unit.code for unit in units]
 
 
 def test_first_release_makes_course_and_units(manager: User, db: None) -> None:
@@ -46,8 +51,10 @@ def test_second_release_names_what_changes(course: Course) -> None:
     lesson.move(ModulePage.objects.get(pk=second.pk), pos="last-child")
     set_archived(page=LessonPage.objects.get(key="m2-l2"), archived=True, by=None)
     plan = plan_release(page)
-    assert (plan.number, plan.added, plan.removed, plan.rules_changed) == (2, ["m1-new"], ["m2-l2"], ["m2-l1"])
-    assert plan.reordered == ["m1-l2", "m2-l1", "m1-l1"]
+    difference = plan.difference
+    assert (plan.number, named(difference.added), named(difference.removed)) == (2, ["m1-new"], ["m2-l2"])
+    assert [(was.code, was.minutes, now.minutes) for was, now in difference.changed] == [("m2-l1", 15, 99)]
+    assert named(difference.moved) == ["m1-l1"]
     edition = release(page=page, by=None, expected_digest=plan.digest)
     assert codes(edition) == ["m1-l2", "m1-new", "m2-l1", "m1-l1"]
     assert codes(course.editions.get(number=1)) == ["m1-l1", "m1-l2", "m2-l1", "m2-l2"]
@@ -57,13 +64,14 @@ def test_unit_moved_to_the_module_before_is_named(course: Course) -> None:
     lesson = LessonPage.objects.get(key="m2-l1")
     lesson.move(ModulePage.objects.get(key="m1"), pos="last-child")
     plan = plan_release(CoursePage.objects.get(translation_key=course.key))
-    assert (plan.differs, plan.reordered, plan.added, plan.removed) == (True, ["m2-l1"], [], [])
+    difference = plan.difference
+    assert (plan.differs, named(difference.moved), difference.added, difference.removed) == (True, ["m2-l1"], (), ())
 
 
 def test_other_title_and_certificate_are_named(course: Course) -> None:
     CoursePage.objects.update(edition_title="Second", award="achievement")
     plan = plan_release(CoursePage.objects.get(translation_key=course.key))
-    assert plan.facts_changed == ["the type of the certificate", "the title of the edition"]
+    assert (plan.difference.other_award, plan.difference.other_titles) == (True, ("en",))
 
 
 def test_course_without_a_required_unit_is_refused(db: None) -> None:

@@ -9,7 +9,7 @@ from elearn.people.enums import Role, Scope
 from elearn.people.models import Membership, RoleGrant, User
 from elearn.portal.domain.demo import PASSWORD, NotTheDemo, make_demo_people
 
-LOGINS = ["admin", "manager", "focal", "author", "trainer", "learner"]
+LOGINS = ["admin", "manager", "focal", "author", "reviewer", "editor", "trainer", "learner"]
 
 
 @pytest.fixture
@@ -33,6 +33,8 @@ def test_demo_people_hold_their_roles(people: dict[str, User]) -> None:
         "manager": [Role.MANAGER],
         "focal": [],
         "author": [Role.AUTHOR],
+        "reviewer": [Role.REVIEWER],
+        "editor": [Role.EDITOR],
         "trainer": [Role.TRAINER],
         "learner": [],
     }
@@ -55,7 +57,7 @@ def test_demo_people_made_twice_are_left_as_they_are(people: dict[str, User]) ->
     learner.refresh_from_db()
     assert learner.printed_name == "Amina D."
     assert learner.check_password("something else")
-    assert (RoleGrant.objects.count(), Membership.objects.count()) == (4, 5)
+    assert (RoleGrant.objects.count(), Membership.objects.count()) == (6, 7)
 
 
 def test_demo_people_outside_the_demo_are_refused(db: None, settings: Settings) -> None:

@@ -4,6 +4,7 @@ import io
 import logging
 import socket
 import sys
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,17 @@ class Command(BaseCommand):
     help = "Prepare everything, then run web server, worker and sweeper as one process tree until Ctrl-C."
     requires_system_checks = []  # It runs them all itself, and says in plain words what is wrong.
 
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--prepare-only", action="store_true", help="bring everything up to date for services of your own, and end"
+        )
+
+    def handle(self, *, prepare_only: bool = False, **options: Any) -> None:
         lock = self.take_folder()
+        if prepare_only:
+            self.prepare()
+            self.say("Everything is up to date. Start, or restart, web server, worker and sweeper.")
+            return
         listener = self.take_port()
         try:
             welcome = self.prepare()
@@ -106,9 +116,7 @@ def children(listener: socket.socket) -> list[Child]:
     celery = [python, "-m", "celery", "--quiet", "--skip-checks", "-A", "elearn"]
     web = [
         *(python, "-m", "gunicorn", settings.WSGI_APPLICATION.replace(".application", ":application")),
-        *("--bind", f"fd://{listener.fileno()}", "--worker-class", "gthread", "--preload"),
-        *("--workers", str(settings.WEB_WORKERS), "--threads", str(settings.WEB_THREADS)),
-        *("--timeout", "60", "--graceful-timeout", "8", "--log-level", "warning", "--no-control-socket"),
+        *("--config", "python:elearn.gunicorn_settings", "--bind", f"fd://{listener.fileno()}"),
     ]
     # Chatter between workers has no use here, and on the filesystem transport it only makes files.
     worker = [*celery, "worker", "--pool", "solo", "--loglevel", "WARNING"]

@@ -110,7 +110,7 @@ LESSON = "en/basics/look-first.md"
         ),
         (change(LESSON, "unit:call-help", "unit:nobody"), f"{LESSON}:7: The link leads to “unit:nobody”"),
         (change(LESSON, "Look **around**", "Look `around`"), f"{LESSON}:7: Code in backticks is not allowed."),
-        (change(LESSON, "::: picture", "::: film"), f"{LESSON}:12: There is no block “film”. There are: download,"),
+        (change(LESSON, "::: picture", "::: film"), f"{LESSON}:12: There is no block “film”. There are: audio,"),
         (change(LESSON, "::: picture", "::: A picture"), f"{LESSON}:12: A line of colons stands where none can."),
         (change(LESSON, "scene.png", "../course.yaml"), f"{LESSON}:13: There is no file “../course.yaml” in media/."),
         (change(LESSON, "alt: A street with two cars.\n", ""), f"{LESSON}:13: Say under “alt” what the picture shows"),

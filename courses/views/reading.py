@@ -1,0 +1,61 @@
+"""The pages that a course is read on.
+
+They are found by their address and not by Wagtail's way down the tree, which would cost more than all the rest.
+"""
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import BigIntegerField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from wagtail.views import serve as serve_other_page
+
+from courses.domain import reading, tree, unit_types
+from courses.domain.arriving import arrive
+from courses.domain.catalogue import read_catalogue
+from courses.forms import PageNumberForm
+from courses.models import CataloguePage, CoursePage, ModulePage
+from elearn.core.prepared import Prepared
+
+_catalogue_page = Prepared(
+    lambda pk: CataloguePage.objects.live().filter(pk=pk).only("title", "introduction"),
+    pk=BigIntegerField(),
+)
+
+
+@require_safe
+def page(request: HttpRequest, address: str) -> HttpResponse:
+    """The catalogue or a page of a course; any other page of the CMS is left to Wagtail."""
+    language = get_language()
+    if f"/{language}/{address}" == tree.catalogue_addresses().get(language):
+        return catalogue(request, language)
+    arrival = arrive(request.user, language, address)
+    if arrival is None:
+        return serve_other_page(request, address)
+    place, access = arrival.place, arrival.access
+    if issubclass(place.page.model, CoursePage):
+        return render(request, CoursePage.template, {"reading": reading.read_course(place, access)})
+    if issubclass(place.page.model, ModulePage):
+        return render(request, ModulePage.template, {"reading": reading.read_module(place, access)})
+    if not access.may_read(place.page.key):
+        return _turn_away(request, place)
+    more = unit_types.what_shows(place.page.model, place.page.pk, access.enrolment)
+    return render(request, place.page.model.template, {"reading": reading.read_unit(place, access), **more})
+
+
+def catalogue(request: HttpRequest, language: str) -> HttpResponse:
+    own = next(iter(_catalogue_page(pk=tree.catalogue_pk(language))), None)
+    if own is None:  # Taken down within the last minute.
+        raise Http404
+    courses = read_catalogue(request.user, language, page=PageNumberForm.number(request.GET))
+    return render(request, CataloguePage.template, {"page": own, "courses": courses})
+
+
+def _turn_away(request: HttpRequest, place: tree.Place) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    messages.info(request, _("Enrol in the course first; then all its lessons are open to you."))
+    return redirect(place.course_url)

@@ -1,0 +1,272 @@
+"""Two institutions that know nothing of each other, their learners and courses, and somebody in every role.
+
+North has course A and South has course B. Whatever belongs to a person of North has `NORTH` in it, so that it can be
+looked for on the screens of those who must not see it; likewise South.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from wagtail.models import Collection, Workflow
+
+from assessments.domain.attempts import start_attempt, submit_attempt
+from assessments.models import Attempt, QuizPage
+from certificates.domain import issuing
+from certificates.models import Certificate
+from courses.domain.authors import library_of
+from courses.domain.enrolment import enrol
+from courses.domain.progress import complete_unit, save_reflection
+from courses.domain.releasing import plan_release, release
+from courses.models import CataloguePage, Cohort, Course, CoursePage, GlossaryTerm, LessonPage, ModulePage, Unit
+from elearn.core import pending
+from elearn.core.models import Handout, Picture, Recording
+from elearn.people.domain import exports
+from elearn.people.domain.erasure import ask_for_erasure
+from elearn.people.domain.roles import end_role, grant_role
+from elearn.people.enums import ErasureOrigin, InstitutionState, Role, Scope
+from elearn.people.models import Action, DataExport, Institution, Membership, RoleGrant, User
+from tests.factories.assessments import make_quiz
+from tests.factories.courses import make_course_page, make_lesson, make_module, make_released_course
+from tests.factories.glossary import make_term
+from tests.factories.people import ActionFactory, InstitutionFactory, MembershipFactory, UserFactory
+from tests.factories.recordings import SVG, make_recording
+
+NORTH, SOUTH = "Nordwind", "Sudwind"
+PASSWORD = "correct horse battery"
+
+
+@dataclass
+class Side:
+    """One institution with its Action, a learner, somebody who claims a post in it, and a course."""
+
+    mark: str
+    institution: Institution
+    action: Action
+    person: User
+    membership: Membership
+    claim: Membership
+    focal_grant: RoleGrant
+    course: Course
+    page: CoursePage
+    module: ModulePage
+    lesson: LessonPage
+    draft: LessonPage
+    quiz: QuizPage
+    second_quiz: QuizPage
+    handout: Handout
+    spare_handout: Handout
+    picture: Picture
+    recording: Recording
+    term: GlossaryTerm
+    newer: Course  # The learner takes its edition 1; there is an edition 2.
+    attempt: Attempt
+    submitted: Attempt
+    certificate: Certificate
+    export: DataExport
+    passkey: Authenticator
+    digest: str  # Of the release that is due in the course.
+
+    @property
+    def newer_page(self) -> CoursePage:
+        return CoursePage.objects.get(translation_key=self.newer.key)
+
+    @property
+    def question(self) -> dict:
+        return dict(self.attempt.snapshot[0])
+
+    @property
+    def bank_question(self) -> int:
+        return int(self.quiz.bank.questions.values_list("pk", flat=True)[0])
+
+
+@dataclass
+class World:
+    north: Side
+    south: Side
+    proposal: Institution
+    cast: dict[str, User]
+    trainer_grant: RoleGrant
+
+    @property
+    def catalogue(self) -> CataloguePage:
+        return CataloguePage.objects.get()
+
+    @property
+    def root_collection(self) -> Collection:
+        return Collection.get_first_root_node()
+
+    @property
+    def workflow(self) -> Workflow:
+        return Workflow.objects.get(name="Review and publish")
+
+    def facts(self) -> dict[str, object]:
+        """What the addresses in a table may name."""
+        today = timezone.localdate()
+        known: dict[str, object] = {"north": self.north, "south": self.south, "world": self, "today": today}
+        for name, side in (("north", self.north), ("south", self.south)):
+            key = side.question["key"]
+            known[f"to_{name}"] = f"email={side.person.email}&starts_on={today}"
+            letter = {"north": "a", "south": "b"}[name]
+            known[f"bank_of_{letter}"] = f"title=New&course_code=course-{letter}&key=new"
+            known[f"at_{name}"] = f"key={side.institution.public_id}"
+            known[f"answer_{name}"] = f"answer-{key}=right&key-{key}={uuid4()}&based-{key}=0"
+        return known
+
+
+def person_of(name: str) -> User:
+    """Somebody with a proved address, so that they log in as people do."""
+    person = UserFactory(printed_name=name, email=f"{name.replace(' ', '.').lower()}@example.org")
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=True)
+    return person
+
+
+def make_side(mark: str, manager: User) -> Side:
+    letter = {NORTH: "A", SOUTH: "B"}[mark]
+    institution, action = InstitutionFactory(name=f"Service beside course {letter}"), ActionFactory()
+    action.institutions.add(institution)
+    person, claimant = person_of(f"Lea {mark}"), person_of(f"Clara {mark}")
+    focal = person_of(f"Fay {mark}")
+    membership = MembershipFactory(person=person, institution=institution, confirmed=True, decided_by=manager)
+    MembershipFactory(person=focal, institution=institution, confirmed=True, decided_by=manager)
+    course, content = _make_course(letter, manager)
+    newer = make_released_course(f"newer-{letter.lower()}", modules=1, lessons=1)
+    enrolment, _second = enrol(person=person, course=course), enrol(person=person, course=newer)
+    make_lesson(ModulePage.objects.child_of(CoursePage.objects.get(translation_key=newer.key)).get(), "added")
+    release(page=CoursePage.objects.get(translation_key=newer.key), by=None)
+    newer.refresh_from_db()
+    lesson_unit = Unit.objects.get(key=content["lesson"].translation_key)
+    save_reflection(enrolment=enrolment, unit=lesson_unit, block_id="r1", text=f"A note of {mark}")
+    quiz_unit = Unit.objects.get(key=content["quiz"].translation_key)
+    submitted = start_attempt(enrolment=enrolment, unit=quiz_unit, language="en")
+    submit_attempt(attempt=submitted, language="en", revision=None)
+    attempt = start_attempt(enrolment=enrolment, unit=quiz_unit, language="en")
+    certificate = _certify(person, letter)
+    exports.ask_for_export(person=person)
+    pending.work(exports.KIND, DataExport.objects.get(person=person).pk)
+    return Side(
+        mark=mark,
+        institution=institution,
+        action=action,
+        person=person,
+        membership=membership,
+        claim=MembershipFactory(person=claimant, institution=institution),
+        focal_grant=grant_role(person=focal, role=Role.FOCAL_POINT, granted_by=manager, institution=institution),
+        course=course,
+        newer=newer,
+        attempt=attempt,
+        submitted=Attempt.objects.get(pk=submitted.pk),
+        certificate=certificate,
+        export=DataExport.objects.get(person=person),
+        passkey=Authenticator.objects.create(user=claimant, type=Authenticator.Type.WEBAUTHN, data={"name": "Key"}),
+        **content,
+    )
+
+
+def _make_course(letter: str, manager: User) -> tuple[Course, dict]:
+    """A lesson with a note and a file, two quizzes, a draft; released, with something new since."""
+    code = f"course-{letter.lower()}"
+    page = make_course_page(code, title=f"Course of {letter}")
+    library = library_of(page.translation_key)
+    handout = Handout.objects.create(
+        title=f"Plan of {letter}", file=ContentFile(b"%PDF-1.4", name="plan.pdf"), collection=library
+    )
+    module = make_module(page, "m1")
+    lesson = make_lesson(
+        module,
+        "lesson",
+        body=[
+            {"type": "reflection", "value": {"question": "And you?", "hint": ""}, "id": "r1"},
+            {"type": "download", "value": {"file": handout.pk, "title": "The plan", "description": ""}, "id": "d1"},
+        ],
+    )
+    quiz, second_quiz = make_quiz(module, f"{code}-1", questions=1), make_quiz(module, f"{code}-2", questions=1)
+    course = release(page=page, by=None).course
+    make_lesson(module, "new")
+    draft = LessonPage(title="Draft", slug="draft", key="draft", locale=page.locale, purpose="P.", live=False)
+    module.add_child(instance=draft)
+    draft.save_revision()
+    ModulePage.objects.filter(pk=module.pk).update(locked=True, locked_by=manager, locked_at=timezone.now())
+    page = CoursePage.objects.get(pk=page.pk)
+    return course, {
+        "page": page,
+        "module": ModulePage.objects.get(pk=module.pk),
+        "lesson": lesson,
+        "draft": LessonPage.objects.get(pk=draft.pk),
+        "quiz": quiz,
+        "second_quiz": second_quiz,
+        "handout": handout,
+        "spare_handout": Handout.objects.create(
+            title=f"Spare of {letter}", file=ContentFile(b"%PDF-1.4", name="spare.pdf"), collection=library
+        ),
+        "picture": Picture.objects.create(
+            title=f"Picture of {letter}",
+            file=ContentFile(SVG, name=f"{code}.svg"),
+            is_decorative=True,
+            collection=library,
+        ),
+        "recording": make_recording("talk.mp3", title=f"Talk of {letter}", collection=library),
+        "term": make_term(f"Word of {letter}", course=code),
+        "digest": plan_release(page).digest,
+    }
+
+
+def _certify(person: User, letter: str) -> Certificate:
+    course = make_released_course(f"done-{letter.lower()}", modules=1, lessons=1)
+    enrolment = enrol(person=person, course=course)
+    for unit in course.units.all():
+        complete_unit(enrolment=enrolment, unit=unit, language="en", revision=None)
+    enrolment.refresh_from_db()
+    certificate = issuing.issue(enrolment=enrolment)
+    pending.work(issuing.KIND, certificate.pk)
+    return Certificate.objects.get(pk=certificate.pk)
+
+
+def make_world() -> World:
+    giver = person_of("Giver of roles")
+    north, south = make_side(NORTH, giver), make_side(SOUTH, giver)
+    ask_for_erasure(person=south.person, origin=ErasureOrigin.PERSON)
+    cohort = Cohort.objects.create(
+        course=north.course, edition=north.course.current_edition, title="A cohort", starts_on=date(2026, 1, 1)
+    )
+    a, b = {"scope_key": north.course.key}, {"scope_key": south.course.key}
+    roles: dict[str, tuple[Role, dict]] = {
+        "trainer": (Role.TRAINER, {}),
+        "trainer of A": (Role.TRAINER, a),
+        "trainer of B": (Role.TRAINER, b),
+        "trainer of a cohort": (Role.TRAINER, {"scope": Scope.COHORT, "scope_key": cohort.public_id}),
+        "assessor": (Role.ASSESSOR, {}),
+        "author": (Role.AUTHOR, {}),
+        "author of A": (Role.AUTHOR, a),
+        "author of B": (Role.AUTHOR, b),
+        "reviewer": (Role.REVIEWER, {}),
+        "reviewer of B": (Role.REVIEWER, b),
+        "editor": (Role.EDITOR, {}),
+        "editor of A": (Role.EDITOR, a),
+        "manager": (Role.MANAGER, {}),
+        "manager for North": (Role.MANAGER, {"action": north.action}),
+        "manager for South": (Role.MANAGER, {"action": south.action}),
+    }
+    cast = {name: person_of(f"The {name}") for name in roles}
+    grants = {
+        name: grant_role(person=cast[name], role=role, granted_by=giver, **scope)
+        for name, (role, scope) in roles.items()
+    }
+    former = person_of("The former manager")
+    grant = grant_role(person=former, role=Role.MANAGER, granted_by=giver, starts_at=timezone.now() - timedelta(days=9))
+    end_role(grant=grant, ended_by=giver)
+    admin = User.objects.create_superuser(
+        "admin.of.all@example.org", PASSWORD, printed_name="The administrator", notice_version=1
+    )
+    EmailAddress.objects.create(user=admin, email=admin.email, primary=True, verified=True)
+    cast |= {"stranger": person_of("The stranger"), "former manager": former, "administrator": admin}
+    cast |= {"learner": north.person}
+    cast |= {"focal point of North": north.focal_grant.person, "focal point of South": south.focal_grant.person}
+    proposal = InstitutionFactory(
+        name="A proposal", state=InstitutionState.PROPOSED, proposed_by=person_of("Somebody who proposes")
+    )
+    return World(north, south, proposal, cast, grants["trainer"])
