@@ -70,7 +70,8 @@ def work(name: str, pk: int) -> bool:
     """Claim one row and do its work.
 
     Answers False when there was nothing to claim: done already, not yet due, or held by another worker. A failure is
-    written on the row, which becomes due again after a pause that doubles each time, up to six hours.
+    written on the row, which becomes due again after a pause that doubles each time, up to six hours. A row whose work
+    was asked for once more meanwhile (its `work_due_at` has moved) stays outstanding, and a worker is woken again.
     """
     kind = _kinds[name]
     now = timezone.now()
@@ -78,7 +79,9 @@ def work(name: str, pk: int) -> bool:
     rows = kind.model._default_manager.filter(pk=pk)
     if not rows.filter(kind.model.due(now)).update(leased_until=lease):
         return False
-    row = rows.get()
+    row = rows.first()
+    if row is None:  # Deleted since it was claimed.
+        return False
     try:
         kind.do(row)
     except Exception as error:
@@ -91,7 +94,10 @@ def work(name: str, pk: int) -> bool:
             work_error=f"{type(error).__name__}: {error}"[:2000],
         )
         return False
-    rows.update(work_done_at=timezone.now(), leased_until=None, work_error="")
+    as_claimed = rows.filter(work_due_at=row.work_due_at)
+    done = as_claimed.update(work_done_at=timezone.now(), leased_until=None, work_error="")
+    if not done and rows.filter(leased_until=lease).update(leased_until=None):
+        _send(name, pk)
     return True
 
 

@@ -3,16 +3,18 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from certificates.domain import personal_data
 from certificates.domain.issuing import KIND
 from certificates.models import Certificate
 from elearn.core import pending
-
-WAKE = "import django; django.setup(); from elearn.core import pending; pending.wake('x.y', 7)"
+from elearn.people.domain.personal_data import Identity
 
 
 def state(certificate: Certificate) -> Certificate:
@@ -63,6 +65,33 @@ def test_pause_after_many_failures_is_six_hours(certificate):
 
 def test_row_that_was_deleted_meanwhile_is_no_work(db):
     assert pending.work(KIND, 987_654) is False
+
+
+def test_row_that_is_deleted_between_claim_and_work_is_no_error(certificate, monkeypatch):
+    monkeypatch.setattr(QuerySet, "first", lambda rows: None)
+    assert pending.work(KIND, certificate.pk) is False
+
+
+def test_work_asked_for_again_while_it_is_done_is_done_again(certificate, monkeypatch):
+    """An erasure right after the worker has stored the PDF, before it marks its row as done."""
+    person = certificate.enrolment.person
+    kind = pending._kinds[KIND]
+
+    def render_and_be_overtaken(row: Certificate) -> None:
+        kind.do(row)
+        personal_data.erase(person, Identity.of(person))
+
+    with monkeypatch.context() as patched:
+        patched.setitem(pending._kinds, KIND, replace(kind, do=render_and_be_overtaken))
+        woken = []
+        patched.setattr(pending, "_send", lambda name, pk: woken.append((name, pk)))
+        assert pending.work(KIND, certificate.pk) is True
+    left = state(certificate)
+    assert (left.work_done_at, left.leased_until, woken) == (None, None, [(KIND, certificate.pk)])
+    assert left.pdf.storage.exists(f"certificates/{left.serial}.pdf")
+    assert pending.work(KIND, certificate.pk) is True
+    assert not left.pdf.storage.exists(f"certificates/{left.serial}.pdf")
+    assert state(certificate).work_done_at is not None
 
 
 def test_broker_that_cannot_be_reached_is_no_error_for_who_wakes(tmp_path):

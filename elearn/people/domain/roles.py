@@ -119,12 +119,12 @@ def grant_role(
     the end is not after the start, and when the same role runs there already with other dates.
     """
     scope = scope or _scope_of(action, institution, scope_key)
-    starts_at = starts_at or timezone.now()
     if granted_by is not None and granted_by.pk == person.pk:
         raise RoleRefused(_("Nobody grants a role to themselves."))
-    _refuse_nonsense(Role(role), scope, starts_at, ends_at)
-    # Two managers at once must not give the same role twice.
+    # Two managers at once must not give the same role twice. "Now" is read after the wait: whoever waited starts later.
     User.objects.select_for_update().get(pk=person.pk)
+    starts_at = starts_at or timezone.now()
+    _refuse_nonsense(Role(role), scope, starts_at, ends_at)
     where = {"scope": scope, "institution": institution, "action": action, "scope_key": scope_key}
     standing = RoleGrant.objects.not_ended().overlapping(starts_at, ends_at).filter(person=person, role=role, **where)
     existing = standing.first()

@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from elearn.core import pending
@@ -33,6 +34,21 @@ def test_role_is_given_once_and_recorded(learner: User, manager: User, instituti
     event = AuditEvent.objects.get()
     assert (event.action, event.actor, event.subject) == ("people.role_granted", manager, learner)
     assert (event.details["role"], event.details["institution"]) == ("focal_point", institution.pk)
+
+
+def test_role_begins_after_the_wait_for_another_who_gives_it(
+    learner: User, manager: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two clicks the one that came first may get the lock last; it is answered the grant of the other."""
+    lock, given = QuerySet.select_for_update, []
+
+    def be_overtaken(rows: QuerySet, **kwargs: object) -> QuerySet:
+        monkeypatch.setattr(QuerySet, "select_for_update", lock)
+        given.append(grant_role(person=learner, role=Role.AUTHOR, granted_by=manager))
+        return lock(rows, **kwargs)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", be_overtaken)
+    assert [grant_role(person=learner, role=Role.AUTHOR, granted_by=manager)] == given
 
 
 def test_nobody_gives_themselves_a_role(manager: User) -> None:
