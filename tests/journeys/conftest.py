@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.reporting import CHROMIUM
 
 START_SECONDS = 240
+REDIS_DATABASES = range(10, 15)  # the last one, 15, is the one that tests/certificates empties
 # Without these, the browser looks for its maker's servers at every start.
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
@@ -39,6 +40,7 @@ def site_variables(site_folder: Path) -> Iterator[dict[str, str]]:
             port = free.getsockname()[1]
         variables = {name: value for name, value in os.environ.items() if name not in ("CACHE_URL", "SECRET_KEY")}
         variables |= {"DEMO": "1", "PORT": str(port), "STATE_DIR": str(site_folder), "DATABASE_URL": database_url}
+        variables["CELERY_BROKER_URL"] = own_broker()
         yield variables | {"DJANGO_SETTINGS_MODULE": "elearn.settings"}
 
 
@@ -79,6 +81,17 @@ def wait_until_ready(process: subprocess.Popen[str]) -> None:
     threading.Thread(target=listen, daemon=True).start()
     if not ready.wait(START_SECONDS) or process.poll() is not None:
         pytest.fail("The site did not start. It said:\n" + "".join(said[-40:]))
+
+
+def own_broker() -> str:
+    """A broker that no other process of the tests uses: two sites on one would take each other's wake-ups.
+
+    Of Redis's sixteen databases those after the one that was given; the embedded broker lies in the state folder.
+    """
+    url, worker = os.environ.get("CELERY_BROKER_URL", ""), int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    if not url.startswith("redis") or worker >= len(REDIS_DATABASES):
+        return "filesystem://localhost"
+    return urlunsplit(urlsplit(url)._replace(path=f"/{REDIS_DATABASES[worker]}"))
 
 
 class own_database:
