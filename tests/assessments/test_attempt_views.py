@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -268,3 +269,12 @@ def test_result_answers_a_head_request(running: tuple[Client, Attempt]) -> None:
     client.post(url("submit", attempt))
     assert client.head(url("result", attempt)).status_code == 200
     assert client.post(url("result", attempt)).status_code == 405
+
+
+def test_time_of_an_attempt_is_the_learners_own(running: tuple[Client, Attempt], quiz: QuizPage, learner: User) -> None:
+    client, attempt = running
+    client.post(url("submit", attempt))
+    at = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)
+    Attempt.objects.update(submitted_at=at)
+    User.objects.filter(pk=learner.pk).update(time_zone="Africa/Nairobi")
+    assert "1 Apr 2026, 01:30 EAT" in client.get(quiz.url).content.decode()

@@ -1,6 +1,7 @@
 """A person's own screens: profile, posts, and who saw their data."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from allauth.account import signals
@@ -214,6 +215,14 @@ def test_trail_shows_who_saw_one_and_who_can(
     page = as_person(learner).get(reverse("people:seen")).content.decode()
     assert "Opened your record" in page and "Fatima Focal" in page and "Focal point" in page
     assert page.count("Mina Manager") == 1  # She can see the record, and has not.
+
+
+def test_time_of_a_trail_is_the_readers_own(learner: User, focal_point: User, as_person: AsPerson) -> None:
+    MembershipFactory(person=learner, institution=Institution.objects.get(), confirmed=True)
+    as_person(focal_point).get(reverse("directory:person", args=[learner.public_id]))
+    AuditEvent.objects.update(at=datetime(2026, 3, 31, 22, 30, tzinfo=UTC))
+    User.objects.filter(pk=learner.pk).update(time_zone="Africa/Nairobi")
+    assert "1 April 2026, 01:30 EAT" in as_person(learner).get(reverse("people:seen")).content.decode()
 
 
 @pytest.mark.parametrize("how_many", [1, 3])

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
@@ -317,3 +318,11 @@ def test_person_logs_out_elsewhere(learner: User, as_person: Callable[[User], Cl
     browser.post(reverse("usersessions_list"))
     assert browser.get(reverse("desk")).status_code == 200
     assert elsewhere.get(reverse("desk")).status_code == 302
+
+
+def test_time_of_a_login_is_the_persons_own(learner: User, as_person: Callable[[User], Client]) -> None:
+    with_address(learner)
+    browser, _login = log_in(learner)
+    UserSession.objects.update(created_at=datetime(2026, 3, 31, 22, 30, tzinfo=UTC))
+    User.objects.filter(pk=learner.pk).update(time_zone="Africa/Nairobi")
+    assert "Since 1 April 2026, 01:30 EAT" in browser.get(reverse("usersessions_list")).content.decode()

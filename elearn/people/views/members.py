@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -134,8 +133,7 @@ def person_trail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     page = Paginator(trail.events_about(subject), TRAIL_PER_PAGE).get_page(request.GET.get("page"))
     lines = trail.in_words(page.object_list)
     trail.record("people.trail_read", actor=request.user, subject=subject)
-    with timezone.override(request.user.time_zone):
-        return render(request, "people/person_trail.html", {"person": subject, "page": page, "lines": lines})
+    return render(request, "people/person_trail.html", {"person": subject, "page": page, "lines": lines})
 
 
 @act

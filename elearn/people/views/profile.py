@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -156,5 +156,4 @@ def end_post(request: HttpRequest, membership_id: UUID) -> HttpResponse:
 def seen(request: HttpRequest) -> HttpResponse:
     page = Paginator(trail.events_about(request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "lines": trail.in_words(page.object_list), "watchers": directory.watchers_of(request.user)}
-    with timezone.override(request.user.time_zone):
-        return render(request, "people/seen.html", context)
+    return render(request, "people/seen.html", context)
