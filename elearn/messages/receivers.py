@@ -1,15 +1,17 @@
-"""Mail about where people work: what was decided, by whom it can be asked, in the reader's own language."""
+"""Mail about where people work and what they may do there: what was decided, in the reader's own language."""
 
 from typing import Any
 
 from django.conf import settings
 from django.dispatch import receiver
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from elearn.messages.domain import sending
 from elearn.people import signals
+from elearn.people.domain import scopes
 from elearn.people.enums import MembershipOutcome, Role
 from elearn.people.models import Membership, RoleGrant
 
@@ -47,6 +49,40 @@ def ask_focal_points(membership: Membership, **kwargs: Any) -> None:
                 )
                 % names,
             )
+
+
+@receiver(signals.role_changed)
+def tell_about_role(grant: RoleGrant, given: bool, **kwargs: Any) -> None:
+    with translation.override(grant.person.language):
+        words = {
+            "name": grant.person.printed_name,
+            "role": grant.get_role_display(),
+            "covers": scopes.titles_of([grant])[grant.pk] or grant.get_scope_display(),
+            "times": render_to_string("people/_grant_times.html", {"grant": grant}),
+            "site": settings.SITE_NAME,
+            "page": settings.SITE_URL + reverse("people:seen"),
+            "contact": settings.OPERATOR_CONTACT,
+        }
+        if given:
+            subject = _("You were given a role: %(role)s")
+            body = _(
+                "Hello %(name)s,\n\nyou were given a role at %(site)s: %(role)s (%(covers)s), %(times)s.\n\n"
+                "With a role you may see what concerns other people, and they can see that you did. Log in here:\n"
+                "%(page)s\n\nIs this a mistake? Tell us: %(contact)s\n"
+            )
+        else:
+            subject = _("Your role has ended: %(role)s")
+            body = _(
+                "Hello %(name)s,\n\nyour role at %(site)s has ended: %(role)s (%(covers)s). What you did with it "
+                "stays. Your own courses, notes and certificates are as they were.\n\n"
+                "Is this a mistake? Tell us: %(contact)s\n"
+            )
+        sending.write(
+            person=grant.person,
+            reason=f"role-{'given' if given else 'ended'}-{grant.public_id}",
+            subject=subject % words,
+            body=body % words,
+        )
 
 
 def _cause(membership: Membership, what: MembershipOutcome) -> str:

@@ -10,6 +10,9 @@ membership_changed = Signal()
 # Arguments: membership.
 membership_claimed = Signal()
 
+# A manager gave somebody a role, or ended it. Sent in the transaction of the act. Arguments: grant, given (bool).
+role_changed = Signal()
+
 # The next three are sent in the transaction of their cause: the mail that follows from them is a row written with it,
 # so that nobody is erased unwarned because a process died in between.
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from elearn.people import signals
 from elearn.people.domain import rights, roles, scopes
 from elearn.people.domain.roles import RoleRefused
 from elearn.people.enums import Role, Scope
@@ -45,8 +46,8 @@ def give(
 ) -> RoleGrant:
     """Give the person with this address a role.
 
-    Effects: as `roles.grant_role`. Refusals: RoleRefused as there; when the giver does not manage that role for that
-    scope; when there is no such scope; and when no account that the giver may know of has the address.
+    Effects: as `roles.grant_role`; `role_changed`. Refusals: RoleRefused as there; when the giver does not manage that
+    role for that scope; when there is no such scope; and when no account that the giver may know of has the address.
     """
     try:
         covers = scopes.arguments(scope, key)
@@ -61,14 +62,21 @@ def give(
     known = person is not None and (person.pk == by.pk or rights.reach(by, rights.GRANT_ROLES).covers_person(person))
     if person is None or not known:
         raise RoleRefused(_("No account with this address is among the people you manage. Ask the person to sign up."))
-    return roles.grant_role(person=person, role=role, granted_by=by, starts_at=starts_at, ends_at=ends_at, **covers)
+    grant = roles.grant_role(person=person, role=role, granted_by=by, starts_at=starts_at, ends_at=ends_at, **covers)
+    signals.role_changed.send(sender=RoleGrant, grant=grant, given=True)
+    return grant
 
 
 @transaction.atomic
 def end(*, grant: RoleGrant, by: User) -> RoleGrant:
-    """End somebody else's role. Effects: as `roles.end_role`. Refusals: RoleRefused for one's own and out of reach."""
+    """End somebody else's role.
+
+    Effects: as `roles.end_role`; `role_changed`. Refusals: RoleRefused for one's own and out of reach.
+    """
     if grant.person_id == by.pk:
         raise RoleRefused(_("Nobody changes their own roles. Ask another manager."))
     if not rights.manageable_grants(by).filter(pk=grant.pk).exists():
         raise RoleRefused(_("You cannot end this role: it lies outside what you manage."))
-    return roles.end_role(grant=grant, ended_by=by)
+    ended = roles.end_role(grant=grant, ended_by=by)
+    signals.role_changed.send(sender=RoleGrant, grant=ended, given=False)
+    return ended
