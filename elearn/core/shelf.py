@@ -50,7 +50,14 @@ class Shelf(Generic[Key, Kept]):
         self._keep({key: value})
 
     def take_one(self, key: Key, make: Callable[[], Kept]) -> Kept:
-        return self.take([key], lambda _missing: {key: make()})[key]
+        # Not by `take`: keys are long, and it would hash each of them six times.
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        self._keep({key: made})
+        return made
 
     def _keep(self, made: dict[Key, Kept]) -> None:
         with self._lock:

@@ -42,13 +42,20 @@ def sheet() -> Sheet:
 
 def link_to_style(request: HttpRequest | None) -> SafeString:
     """What the head of a page says about its style; the request remembers where the text itself is said."""
-    address = static(FILE)
     if request is None or request.headers.get("Sec-Fetch-Site") not in FROM_ELSEWHERE:
-        return format_html('<link rel="stylesheet" href="{}">', address)
+        return _links()[0]
     request.style_inside = True  # type: ignore[attr-defined]
-    # For no medium at all: it is fetched after everything else, and applies nowhere.
-    later = format_html('<link rel="stylesheet" href="{}" media="not all">', address)
-    return mark_safe(f"<style>{sheet().text}</style>{later}")
+    return mark_safe(f"<style>{sheet().text}</style>{_links()[1]}")
+
+
+@cache
+def _links() -> tuple[SafeString, SafeString]:
+    """The file, and the file for no medium at all: fetched after everything else, and applied nowhere."""
+    address = static(FILE)
+    return (
+        format_html('<link rel="stylesheet" href="{}">', address),
+        format_html('<link rel="stylesheet" href="{}" media="not all">', address),
+    )
 
 
 def style_policy(request: HttpRequest) -> dict[str, list[str]]:

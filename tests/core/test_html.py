@@ -1,6 +1,10 @@
 """The one place that cleans HTML."""
 
+import bleach
 import pytest
+from django.utils.html import escape
+from hypothesis import given
+from hypothesis import strategies as st
 
 from elearn.core.html import clean_learner_text, clean_rich_text
 
@@ -39,3 +43,10 @@ def test_learner_text_makes_links_of_addresses() -> None:
     assert clean_learner_text("See https://example.org/a, please") == (
         'See <a href="https://example.org/a" rel="nofollow noopener ugc">https://example.org/a</a>, please'
     )
+
+
+@given(st.text(st.sampled_from("aKſkcomGRG.:/@-_ \n(&<рфñ١"), max_size=60))
+def test_learner_text_has_the_links_that_bleach_finds(text: str) -> None:
+    """Most texts never reach bleach's parser; none of them may lose a link by that."""
+    escaped = escape(text).replace("\n", "<br>")
+    assert clean_learner_text(text).count("<a ") == bleach.linkify(escaped, parse_email=False).count("<a ")
