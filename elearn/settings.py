@@ -132,7 +132,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Safe beside secrets in a page: CSRF tokens are masked anew each time, and Django pads what it compresses.
-    "django.middleware.gzip.GZipMiddleware",
+    "elearn.core.middleware.CompressText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -206,7 +206,7 @@ if EMBEDDED_DATABASE and not CACHE_URL:
     }
     DATABASE_ROUTERS = ["elearn.core.routers.CacheRouter"]
 
-# What every process may remember for itself for a moment, such as the site's languages.
+# What every process may remember for itself for a moment: which privacy notice is in effect.
 CACHES["local"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "local"}
 
 # Places are texts, not paths: Wagtail hands them to a task, as JSON, when a file is to be deleted.
@@ -356,7 +356,6 @@ VIDEO_MB = number("VIDEO_MB", 50, smallest=1)
 
 # --- Safety ------------------------------------------------------------------------------------------------------
 
-SECURE = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=not DEMO)
 # Asked from inside, past the proxy that speaks HTTPS.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]

@@ -21,5 +21,6 @@ def banks_of(person: User) -> QuerySet[QuestionBank]:
 
 
 def questions_of(person: User) -> QuerySet[Question]:
+    codes = course_codes_of(person)
     rows = Question.objects.all()
-    return rows if course_codes_of(person) is None else rows.filter(bank__in=banks_of(person))
+    return rows if codes is None else rows.filter(bank__course_code__in=codes)

@@ -57,9 +57,8 @@ class SampleRecording:
     file = poster = None
     width, height = 640, 360
 
-    def __init__(self, in_words: Any, *, is_video: bool = False) -> None:
+    def __init__(self, in_words: Any) -> None:
         self.in_words = in_words
-        self.is_video = is_video
 
 
 class RecordingBlock(StructBlock):

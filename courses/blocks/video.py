@@ -27,7 +27,7 @@ class VideoBlock(RecordingBlock):
         form_layout = ["file", "title", "transcript"]
         preview_value = {
             "title": _("Welcoming a person at the counter"),
-            "file": SampleRecording(_("Video, 3 min, 12 MB"), is_video=True),
+            "file": SampleRecording(_("Video, 3 min, 12 MB")),
             "transcript": paragraphs(_("An officer stands up, greets the person and offers a chair.")),
         }
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, Page
@@ -113,7 +113,9 @@ def set_archived(*, page: Page, archived: bool, by: User | None) -> None:
     """
     at = timezone.now() if archived else None
     rows = {"key": page.translation_key}
-    changed = Course.objects.filter(**rows).update(archived_at=at) + Unit.objects.filter(**rows).update(archived_at=at)
+    # The catalogue is kept by what its courses were; what comes back must not look like what was there before.
+    changed = Course.objects.filter(**rows).update(archived_at=at, wording=F("wording") + 1)
+    changed += Unit.objects.filter(**rows).update(archived_at=at)
     if not changed:
         raise ValueError("This page is in no released edition.")
     audit.record(

@@ -117,8 +117,15 @@ def _own_first(offers: tuple[Offer, ...], running: set[int]) -> Iterator[Offer]:
 
 
 def card_of(text: CourseText, edition: Edition, enrolment: Enrolment | None, done: dict[UUID, datetime]) -> CourseCard:
-    variant = edition.structure.variant_for(text.language)
-    required = {key for module in variant.modules for key in module.required_keys}
+    structure, units = edition.structure, set(done)
+    variant = structure.variant_for(text.language)
+    # As an outline counts: a module that was completed in another variant is complete.
+    required = sum(len(module.required_keys) for module in variant.modules)
+    counted = sum(
+        len(module.required_keys if structure.module_complete(module.key, units) else module.required_keys & units)
+        for module in variant.modules
+        if units
+    )
     finished = enrolment is not None and enrolment.completed_at is not None
     return CourseCard(
         key=text.key,
@@ -133,7 +140,7 @@ def card_of(text: CourseText, edition: Edition, enrolment: Enrolment | None, don
         review=str(ReviewState(text.review_state).label),
         review_state=text.review_state,
         state=None if enrolment is None else "completed" if finished else "active",
-        percent=len(required & set(done)) * 100 // len(required) if required else 0,
+        percent=counted * 100 // required if required else 0,
     )
 
 

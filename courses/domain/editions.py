@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from copy import copy
 
-from courses.models import Edition, Enrolment
+from courses.models import Course, Edition, Enrolment
 from elearn.core.shelf import Shelf
 
 _editions: Shelf[int, Edition] = Shelf(room=1_000)
@@ -26,6 +26,17 @@ def give_editions(enrolments: Iterable[Enrolment]) -> None:
     enrolments = list(enrolments)
     kept = editions(enrolment.edition_id for enrolment in enrolments)
     for enrolment in enrolments:
-        edition = copy(kept[enrolment.edition_id])
-        edition.course = enrolment.course
-        enrolment.edition = edition
+        enrolment.edition = _of(enrolment.course, kept[enrolment.edition_id])
+
+
+def give_current_edition(course: Course) -> None:
+    """Give a course the edition that new learners get, if it has one. As few queries."""
+    pk = course.current_edition_id
+    if pk is not None:
+        course.current_edition = _of(course, editions([pk])[pk])
+
+
+def _of(course: Course, kept: Edition) -> Edition:
+    edition = copy(kept)
+    edition.course = course
+    return edition

@@ -13,8 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courses.domain.authors import course_codes_of
-from courses.models import CoursePage, GlossaryTerm, LessonPage
-from elearn.core.files import is_used
+from courses.models import GlossaryTerm, LessonPage
 from elearn.people.models import User
 
 BLOCK = "glossary"
@@ -28,31 +27,6 @@ def words_used(page: LessonPage) -> list[GlossaryTerm]:
     blocks = page.body.blocks_by_name(BLOCK)
     chosen = [term for block in blocks for term in block.value["terms"] if term]
     return GlossaryTerm.objects.said_in(chosen, page.locale_id)
-
-
-def terms_used_in(page: LessonPage) -> set[UUID]:
-    """The keys, equal in all languages, of the terms that a lesson explains."""
-    return {term.translation_key for block in page.body.blocks_by_name(BLOCK) for term in block.value["terms"] if term}
-
-
-def unused_terms(course_code: str) -> list[GlossaryTerm]:
-    """Terms of a course that no page uses in any language, neither as it is published nor in its newest draft."""
-    terms = list(GlossaryTerm.objects.of_course(course_code).select_related("locale"))
-    used = {term.translation_key for term in terms if is_used(term)}
-    return [term for term in terms if term.translation_key not in used]
-
-
-def problems_with_terms(page: LessonPage) -> list[str]:
-    """Why the words of a lesson cannot be released as they are, in words for an author."""
-    course = CoursePage.objects.ancestor_of(page).values_list("key", flat=True).first()
-    blocks = page.body.blocks_by_name(BLOCK)
-    chosen = [term for block in blocks for term in block.value["terms"] if term]
-    problems = [
-        _("“%s” belongs to the glossary of another course.") % term for term in chosen if term.course_code != course
-    ]
-    if len({term.translation_key for term in chosen}) < len(chosen):
-        problems.append(_("A term is explained twice in this lesson. Keep one."))
-    return problems
 
 
 # --- Whose terms somebody may see and change in the CMS ----------------------------------------------------------

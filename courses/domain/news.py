@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision
 
 from courses.domain import unit_types
+from courses.domain.editions import editions
 from courses.domain.outline import Outline, UnitLine, build_outlines
 from courses.domain.tree import page_address
 from courses.enums import EnrolmentState, VariantKind
@@ -69,10 +70,6 @@ class NewsSince:
     @property
     def note(self) -> str:
         return self.edition.note if self.edition else ""
-
-    @property
-    def released_at(self) -> datetime | None:
-        return self.edition.released_at if self.edition else None
 
 
 @dataclass(frozen=True)
@@ -237,14 +234,18 @@ def _texts(value: Any) -> Iterator[str]:
 
 def desk_news(enrolments: Iterable[Enrolment]) -> dict[int, DeskNews]:
     """How many units are new since the learner finished, by enrolment. One query, and none when nothing is newer."""
-    behind = [e for e in enrolments if e.state == EnrolmentState.COMPLETED and e.is_behind]
+    behind = [
+        (e, newest)
+        for e in enrolments
+        if e.state == EnrolmentState.COMPLETED and e.is_behind and (newest := e.course.current_edition_id)
+    ]
     if not behind:
         return {}
-    editions = Edition.objects.in_bulk({e.course.current_edition_id for e in behind})
+    kept = editions(newest for _enrolment, newest in behind)
     found = {}
-    for enrolment in behind:
+    for enrolment, newest in behind:
         mine = enrolment.edition.structure
-        current = editions[enrolment.course.current_edition_id].structure
+        current = kept[newest].structure
         kinds = {
             unit.key: unit.kind for v in current.variants for unit in v.units() if mine.unit(UUID(unit.key)) is None
         }

@@ -13,8 +13,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from courses.domain.editions import give_editions
 from courses.domain.tree import page_address
-from courses.models import Course, Edition, Enrolment, LessonPage, Reflection
+from courses.models import Course, Enrolment, LessonPage, Reflection
 from elearn.core.html import clean_learner_text
 from elearn.people.models import User
 
@@ -70,7 +71,7 @@ class _Wording:
 
 
 def read_notes(*, person: User, language: str, course_key: UUID | None = None) -> list[CourseNotes]:
-    """The person's notes in all courses or in one, in the order of the lessons. Five queries, however many.
+    """The person's notes in all courses or in one, in the order of the lessons. Four queries, however many.
 
     Notes belong to the person: those of an enrolment that has ended, or of an earlier cycle, are here too.
     """
@@ -91,13 +92,11 @@ def may_keep_notes(*, person: User, course_key: UUID) -> bool:
 
 
 def _enrolments(person: User, course_key: UUID | None) -> dict[int, Enrolment]:
-    """By primary key, the latest cycle of each course last. Two queries."""
+    """By primary key, the latest cycle of each course last. One query, and one for editions not kept."""
     rows = Enrolment.objects.of(person).filter(reflections__isnull=False).distinct()
     rows = rows.filter(course__key=course_key) if course_key else rows
     found = {row.pk: row for row in rows.select_related("course").order_by("cycle")}
-    editions = Edition.objects.in_bulk({row.edition_id for row in found.values()})
-    for row in found.values():
-        row.edition = editions[row.edition_id]
+    give_editions(found.values())
     return found
 
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from courses.domain import unit_types
 from courses.domain.access import Access, enrolments_of
 from courses.domain.catalogue import CourseCard, card_of
-from courses.domain.editions import give_editions
+from courses.domain.editions import give_current_edition, give_editions
 from courses.domain.news import NewsSince, news_since
 from courses.domain.outline import (
     ModuleLine,
@@ -62,10 +62,6 @@ class CourseReading:
     @property
     def may_read(self) -> bool:
         return self.teaches or self.enrolment is not None
-
-    @property
-    def edition_number(self) -> int:
-        return self.edition.number
 
     @property
     def resume(self) -> UnitLine | None:
@@ -125,7 +121,6 @@ class UnitReading:
     unit: UnitLine
     enrolment: Enrolment | None
     teaches: bool
-    course_key: UUID
     course_title: str
     course_url: str
     revision: int | None
@@ -226,7 +221,6 @@ def read_unit(place: Place, access: Access, *, draft: Any = None) -> UnitReading
         unit=outline.unit(key) or _line_of(place, draft),
         enrolment=access.enrolment,
         teaches=access.teaches,
-        course_key=place.course_key,
         course_title=place.course_title,
         course_url=place.course_url,
         revision=place.page.revision,
@@ -262,7 +256,10 @@ def started_courses(person: User, language: str) -> list[tuple[Enrolment, Outlin
 
 
 def _course_of(place: Place) -> Course | None:
-    return Course.objects.select_related("current_edition").filter(key=place.course_key).first()
+    course = Course.objects.filter(key=place.course_key).first()
+    if course is not None:
+        give_current_edition(course)
+    return course
 
 
 def _unreleased(place: Place, *, drafts: bool, page: CoursePage | None = None) -> Edition:
@@ -273,7 +270,8 @@ def _unreleased(place: Place, *, drafts: bool, page: CoursePage | None = None) -
 def _outline_for(place: Place, access: Access, done: dict[UUID, datetime]) -> Outline:
     if access.enrolment is not None:
         return build_outline(access.enrolment.edition, place.language, done)
-    edition = Edition.objects.filter(course__key=place.course_key).select_related("course").order_by("number").last()
+    course = _course_of(place)
+    edition = course.current_edition if course else None
     return build_outline(edition or _unreleased(place, drafts=access.teaches), place.language, done)
 
 

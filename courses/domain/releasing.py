@@ -114,6 +114,8 @@ def release(*, page: CoursePage, by: User | None, note: str = "", expected_diges
     course = Course.objects.select_for_update(of=("self",)).select_related("current_edition").get(pk=course.pk)
     if plan.number != (course.current_edition.number + 1 if course.current_edition else 1):
         raise changed  # Somebody else released at the same moment.
+    if course.archived_at:
+        raise changed
     for variant in plan.manifest.variants:
         for unit in variant.units():
             Unit.objects.get_or_create(

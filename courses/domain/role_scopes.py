@@ -79,3 +79,4 @@ def register() -> None:
     rights.register(READ_AS_TRAINER)
     rights.register(WORK_ON_COURSE)
     trail.register("completion.void", _("Took back a completion of yours"))
+    trail.register("enrolment.move_up", _("Moved you up to a newer edition of a course"))

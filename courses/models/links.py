@@ -12,7 +12,7 @@ DAYS_TO_BE_BROKEN = 2
 
 class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
     def broken(self) -> "LinkCheckQuerySet":
-        """The same as `LinkCheck.is_broken`."""
+        """Failed on two days or more, with no success between."""
         return self.filter(days_failed__gte=DAYS_TO_BE_BROKEN)
 
     def to_ask_again(self, now: datetime) -> "LinkCheckQuerySet":
@@ -51,8 +51,3 @@ class LinkCheck(PendingWork):
 
     def __str__(self) -> str:
         return self.url
-
-    @property
-    def is_broken(self) -> bool:
-        """Failed on two days or more, with no success between."""
-        return self.days_failed >= DAYS_TO_BE_BROKEN

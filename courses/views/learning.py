@@ -18,7 +18,8 @@ from courses.domain.outline import build_outline
 from courses.domain.reading import read_course
 from courses.domain.tree import place_of
 from courses.forms import CompletionForm, ReflectionForm
-from courses.models import Course, CoursePage, Enrolment, LessonPage, Unit
+from courses.models import Course, Enrolment, LessonPage, Unit
+from courses.views.entrance import course_page
 from elearn.core.acts import act, wants_json
 from elearn.core.models import Handout
 
@@ -26,7 +27,7 @@ from elearn.core.models import Handout
 @act
 def enrol(request: HttpRequest, course_key: UUID) -> HttpResponse:
     course = get_object_or_404(Course.objects.select_related("current_edition"), key=course_key)
-    page = _course_page(course)
+    page = course_page(course.key)
     try:
         enrol_person(person=request.user, course=course)
     except EnrolmentRefused as refusal:
@@ -34,15 +35,6 @@ def enrol(request: HttpRequest, course_key: UUID) -> HttpResponse:
         return redirect(page.url)
     resume = read_course(place_of(page), access_to(request.user, course.key)).resume
     return redirect(resume.url if resume and resume.url else page.url)
-
-
-def _course_page(course: Course) -> CoursePage:
-    pages = CoursePage.objects.live().filter(translation_key=course.key).select_related("locale")
-    by_language = {page.locale.language_code: page for page in pages}
-    page = by_language.get(get_language()) or next(iter(by_language.values()), None)
-    if page is None:
-        raise Http404
-    return page
 
 
 @act
@@ -58,7 +50,7 @@ def complete(request: HttpRequest, unit_key: UUID) -> HttpResponse:
     except progress.ProgressRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(page.url)
-    enrolment.refresh_from_db()
+    enrolment.refresh_from_db(fields=["completed_at"])
     if enrolment.completed_at and not was_completed:
         messages.success(request, _("You have completed the course. Your certificate is on your desk."))
         return redirect("desk")

@@ -3,13 +3,10 @@
 They are found by their address and not by Wagtail's way down the tree, which would cost more than all the rest.
 """
 
-from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.views import serve as serve_other_page
 
@@ -18,6 +15,7 @@ from courses.domain.arriving import arrive
 from courses.domain.catalogue import read_catalogue
 from courses.forms import PageNumberForm
 from courses.models import CataloguePage, CoursePage, ModulePage
+from courses.views.entrance import turn_away
 from elearn.core.prepared import Prepared
 
 _catalogue_page = Prepared(
@@ -41,7 +39,7 @@ def page(request: HttpRequest, address: str) -> HttpResponse:
     if issubclass(place.page.model, ModulePage):
         return render(request, ModulePage.template, {"reading": reading.read_module(place, access)})
     if not access.may_read(place.page.key):
-        return _turn_away(request, place)
+        return turn_away(request, place.course_url)
     more = unit_types.what_shows(place.page.model, place.page.pk, access.enrolment)
     return render(request, place.page.model.template, {"reading": reading.read_unit(place, access), **more})
 
@@ -52,10 +50,3 @@ def catalogue(request: HttpRequest, language: str) -> HttpResponse:
         raise Http404
     courses = read_catalogue(request.user, language, page=PageNumberForm.number(request.GET))
     return render(request, CataloguePage.template, {"page": own, "courses": courses})
-
-
-def _turn_away(request: HttpRequest, place: tree.Place) -> HttpResponse:
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    messages.info(request, _("Enrol in the course first; then all its lessons are open to you."))
-    return redirect(place.course_url)

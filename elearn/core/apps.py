@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.management import call_command
-from django.db.models.signals import post_delete, pre_migrate
+from django.db.models.signals import post_delete, pre_migrate, pre_save
 
 
 class CoreConfig(AppConfig):
@@ -20,6 +20,7 @@ class CoreConfig(AppConfig):
             files.guard(self.get_model(name))
         for name in ("Recording", "RecordingCaptions"):
             post_delete.connect(files.delete_stored_file, sender=self.get_model(name))
+            pre_save.connect(files.delete_replaced_file, sender=self.get_model(name))
 
 
 def make_cache_table(verbosity: int = 1, **kwargs: object) -> None:

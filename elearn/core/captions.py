@@ -11,6 +11,7 @@ TIMING = re.compile(rf"{TIME}[ \t]+-->[ \t]+{TIME}((?:[ \t]+(?:vertical|line|pos
 TAG = re.compile(r"<[^>]*>?")
 # What may stand in a cue: emphasis, who speaks, the language of some words, readings of signs, and times.
 GOOD_TAG = re.compile(rf"</?(?:[biuc]|ruby|rt|v|lang)(?:\.[\w.-]+)*(?:[ \t][^<>&]*)?>|<{TIME}>\Z")
+NOTE = re.compile(r"NOTE(?:[ \t]|\Z)")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -47,7 +48,7 @@ def read_captions(data: bytes) -> list[Cue]:
         raise NotCaptions(_("an empty line must stand below “WEBVTT”."), 2)
     cues: list[Cue] = []
     for number, block in _blocks(lines):
-        if block[0].startswith("NOTE"):
+        if NOTE.match(block[0]) and not any("-->" in line for line in block):
             continue
         if re.match(r"(STYLE|REGION)\s*\Z", block[0]):
             raise NotCaptions(_("captions hold text only. Take this style or region out."), number)

@@ -46,11 +46,6 @@ def guarded(objects: Iterable[object]) -> list[Model]:
     return [item for item in objects if isinstance(item, Model) and isinstance(item, tuple(_guarded))]
 
 
-def is_used(file: Model) -> bool:
-    """Whether a published page or a newest draft uses it."""
-    return any(True for _place in _indexed_places(file)) or any(True for _draft in _drafts_with(file))
-
-
 def _indexed_places(file: Model) -> Iterator[str]:
     """Everything that uses the file as it is stored; of a page that is the published version."""
     references = ReferenceIndex.get_references_to(file).values_list("base_content_type", "object_id").distinct()
@@ -83,5 +78,18 @@ def refuse_deleting_used_file(instance: Model, **kwargs: object) -> None:
 
 def delete_stored_file(instance: Recording | RecordingCaptions, **kwargs: object) -> None:
     """The file goes when its row is gone for good: connected to post_delete. Wagtail does it for its own two models."""
-    place, name = instance.file.storage.deconstruct(), instance.file.name  # type: ignore[attr-defined]
+    _delete_later(instance, str(instance.file.name))
+
+
+def delete_replaced_file(instance: Recording | RecordingCaptions, **kwargs: object) -> None:
+    """So does the file that a new one takes the place of, under another name: connected to pre_save."""
+    if instance.pk is None or getattr(instance.file, "_committed", True):
+        return
+    before = type(instance)._default_manager.filter(pk=instance.pk).values_list("file", flat=True).first()
+    if before:
+        _delete_later(instance, before)
+
+
+def _delete_later(instance: Recording | RecordingCaptions, name: str) -> None:
+    place = instance.file.storage.deconstruct()  # type: ignore[attr-defined]
     transaction.on_commit(lambda: delete_file_from_storage_task.enqueue(place, name))

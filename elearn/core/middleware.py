@@ -9,6 +9,7 @@ from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 
 from elearn.core import logs
 from elearn.core.stylesheet import style_policy
@@ -18,6 +19,21 @@ requests_log = logging.getLogger("elearn.requests")
 # What a proxy in front may name a request; anything else gets a name of our own.
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 NOT_LOGGED = ("/healthz", "/readyz", "/metrics")
+
+
+TEXT = re.compile(r"(?:text/|application/(?:json|javascript)|image/svg\+xml)")
+
+
+class CompressText(GZipMiddleware):
+    """Django's compression for what is text, and not a part of a file, which would no longer be that part.
+
+    Pictures, recordings, PDF and archives are compressed already: again, each time, they would only grow.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if "Content-Range" in response.headers or not TEXT.match(response.headers.get("Content-Type", "")):
+            return response
+        return super().process_response(request, response)
 
 
 class RequestLog:

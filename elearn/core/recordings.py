@@ -43,24 +43,37 @@ class Facts:
         return VIDEO if MEDIA_TYPES[self.extension].startswith("video") else AUDIO
 
 
+MOST_SECONDS = 7 * 86_400
+MOST_PIXELS = 32_767
+
+
 def read_facts(file: IO[bytes]) -> Facts:
     """What the content is, whatever its name says. Raises NotARecording; leaves the file at its beginning."""
     file.seek(0)
     head = file.read(16)
     try:
         if head[4:8] == b"ftyp":
-            return _read_mp4(file)
+            return _believable(_read_mp4(file))
         if head[:4] == b"OggS":
-            return _read_ogg(file)
+            return _believable(_read_ogg(file))
         if head[:4] == b"\x1a\x45\xdf\xa3":
-            return _read_webm(file)
+            return _believable(_read_webm(file))
         if head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0):
-            return _read_mp3(file)
+            return _believable(_read_mp3(file))
         raise NotARecording
     except (struct.error, LookupError, ArithmeticError, UnicodeError) as error:
         raise NotARecording from error
     finally:
         file.seek(0)
+
+
+def _believable(facts: Facts) -> Facts:
+    """What the columns can hold and a recording can be; some files say that they last for ever."""
+    if facts.seconds is not None and not 0 <= facts.seconds <= MOST_SECONDS:
+        raise NotARecording
+    if max(facts.width or 0, facts.height or 0) > MOST_PIXELS:
+        raise NotARecording
+    return facts
 
 
 def _length(file: IO[bytes]) -> int:

@@ -112,7 +112,7 @@ def say_goodbye(address: str, language: str, **kwargs: Any) -> None:
         EmailMessage(
             subject=_("Your account was erased"),
             body=_(
-                "Your account at %(site)s was erased, as announced. Your name and address are in none of our tables "
+                "Your account at %(site)s was erased. Your name and address are in none of our tables "
                 "any more. Certificates that you hold on paper can still be checked with their serial.\n\n"
                 "This is our last mail to you. Questions: %(contact)s\n"
             )

@@ -2,19 +2,19 @@
 
 from django.dispatch import Signal
 
-# What became of a membership: decided, ended, or no longer confirmed by an address. Sent after the commit.
+# All but the last are sent in the transaction of their cause: the mail that follows from them is a row written with it,
+# so that nobody stays untold because a process died in between.
+
+# What became of a membership: decided, ended, or no longer confirmed by an address.
 # Arguments: membership, what (MembershipOutcome).
 membership_changed = Signal()
 
-# Somebody says that they work in an institution, and nothing has confirmed it yet. Sent after the commit.
+# Somebody says that they work in an institution, and nothing has confirmed it yet.
 # Arguments: membership.
 membership_claimed = Signal()
 
-# A manager gave somebody a role, or ended it. Sent in the transaction of the act. Arguments: grant, given (bool).
+# A manager gave somebody a role, or ended it. Arguments: grant, given (bool).
 role_changed = Signal()
-
-# The next three are sent in the transaction of their cause: the mail that follows from them is a row written with it,
-# so that nobody is erased unwarned because a process died in between.
 
 # A person's download is ready. Arguments: person.
 export_ready = Signal()

@@ -58,16 +58,16 @@ def _frame(request: HttpRequest) -> Frame:
     # A page without a session, an error page for instance, has nobody who could be logged in.
     logged_in = hasattr(request, "user") and request.user.is_authenticated
     key = (get_language(), here, within, logged_in, this_minute())
-    return _frames.take_one(key, lambda: _make_frame(here, within, logged_in))
+    return _frames.take_one(key, lambda: _make_frame(sections["courses"], here, within, logged_in))
 
 
 def _addresses_of_sections() -> dict[str, str]:
     return {"courses": _courses_url(), "desk": reverse("desk"), "verify": reverse("verify:form")}
 
 
-def _make_frame(here: str, within: str, logged_in: bool) -> Frame:
+def _make_frame(courses_url: str, here: str, within: str, logged_in: bool) -> Frame:
     about = {
-        "courses_url": _courses_url(),
+        "courses_url": courses_url,
         "here": here,
         "within": within,
         "logged_in": logged_in,
@@ -77,7 +77,7 @@ def _make_frame(here: str, within: str, logged_in: bool) -> Frame:
     return Frame(
         header=render_to_string("components/header_start.html", about),
         footer=render_to_string("components/footer.html", about),
-        courses_url=_courses_url(),
+        courses_url=courses_url,
         logged_in=logged_in,
     )
 

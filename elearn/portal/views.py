@@ -27,7 +27,7 @@ _home_pages: Shelf[int, dict[str, int]] = Shelf(room=1)
 def home(request: HttpRequest) -> HttpResponse:
     """The home page in a language; where that has none, the site's own language."""
     language = get_language()
-    if language not in catalogue_addresses():
+    if language != settings.LANGUAGE_CODE and language not in catalogue_addresses():
         return redirect(f"/{settings.LANGUAGE_CODE}/")
     known = _home_pages.take_one(
         this_minute(), lambda: dict(HomePage.objects.live().values_list("locale__language_code", "pk"))

@@ -116,8 +116,7 @@ class Site:
         # As `manage.py start` serves, but one worker, so that all CPU time is in one place.
         command = ["gunicorn", "elearn.wsgi:application", "--config", "python:elearn.gunicorn_settings"]
         command += ["--bind", f"127.0.0.1:{self.port}"]
-        command += ["--worker-class", "gthread", "--preload", "--workers", "1", "--threads", "4"]
-        command += ["--timeout", "60", "--log-level", "error", "--no-control-socket"]
+        command += ["--workers", "1", "--threads", "4", "--log-level", "error"]
         self.server = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=self.environment)
         patience = time.monotonic() + 60
         while time.monotonic() < patience:

@@ -61,6 +61,8 @@ def test_recording_says_what_it_is(name: str, data: bytes, facts: Facts) -> None
         ("a.mp4", box(b"ftyp", b"isom") + box(b"moov", b""), "a.mp4 is not a readable MP4 recording."),
         ("a.ogg", ogg_bytes(codec="theora"), "a.ogg is not a readable OGG recording."),
         ("a.webm", webm_bytes(doctype=b"matroska"), "a.webm is not a readable WEBM recording."),
+        ("a.mp4", mp4_bytes(4_000_000), "a.mp4 is not a readable MP4 recording."),
+        ("a.mp4", mp4_bytes(width=65_000), "a.mp4 is not a readable MP4 recording."),
         ("a.webm", webm_bytes()[:9], "a.webm is not a readable WEBM recording."),
         (
             "a.mp3",
@@ -143,6 +145,10 @@ def test_captions_are_read(text: str) -> None:
         (
             b"WEBVTT\n\n00:01.000 --> 00:02.000\nx <script>alert(1)</script>\n",
             "line 4: “<script>” cannot stand in a caption. Take it out.",
+        ),
+        (
+            b"WEBVTT\n\nNOTES-1\n00:01.000 --> 00:02.000\n<img src=x>\n",
+            "line 5: “<img src=x>” cannot stand in a caption. Take it out.",
         ),
         (
             b"WEBVTT\n\n00:01.000 --> 00:02.000\n<b onclick=x",

@@ -15,6 +15,27 @@ def test_media_serves_a_file_and_no_folder(client: Client) -> None:
         assert client.get(f"/media/{path}", follow=True).status_code == 404, path
 
 
+@pytest.mark.parametrize(
+    ("name", "asked", "status", "packed"),
+    [
+        ("drawing.svg", "", 200, "gzip"),
+        ("picture.jpg", "", 200, None),
+        ("here.mp4", "", 200, None),
+        ("drawing.svg", "bytes=0-499", 206, None),
+    ],
+)
+def test_media_compresses_text_alone_and_no_part_of_a_file(
+    client: Client, name: str, asked: str, status: int, packed: str | None
+) -> None:
+    stored = default_storage.save(f"original_images/{name}", ContentFile(b"<svg/>" * 200))
+    response = client.get(
+        f"/media/{stored}", headers={"Accept-Encoding": "gzip", **({"Range": asked} if asked else {})}
+    )
+    assert (response.status_code, response.headers.get("Content-Encoding")) == (status, packed)
+    if not packed:
+        assert len(b"".join(response.streaming_content)) == int(response.headers["Content-Length"])
+
+
 @pytest.fixture
 def stored(client: Client) -> str:
     return f"/media/{default_storage.save('recordings/here.mp4', ContentFile(b'0123456789'))}"

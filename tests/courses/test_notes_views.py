@@ -78,7 +78,7 @@ def test_notes_page_takes_as_many_queries_however_many(
     client = as_person(learner)
     for url in (urls_of(enrolment)[0], reverse("courses:notes")):
         client.get(url)
-        with django_assert_num_queries(7):  # The session, the person, and five for the notes.
+        with django_assert_num_queries(6):  # The session, the person, and four for the notes.
             client.get(url)
 
 

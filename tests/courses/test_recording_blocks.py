@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
@@ -166,6 +167,20 @@ def test_poster_of_a_recording_is_not_deleted() -> None:
     with pytest.raises(FileInUse) as refusal, transaction.atomic():
         poster.delete()
     assert "is used in: counter.mp4." in str(refusal.value)
+
+
+def test_replaced_recording_goes_when_the_new_one_is_stored(django_capture_on_commit_callbacks: Callable) -> None:
+    recording = make_recording("talk.mp3")
+    storage, before = recording.file.storage, recording.file.name
+    with django_capture_on_commit_callbacks(execute=True):
+        recording.file = ContentFile(mp3_bytes(60), "talk.mp3")
+        recording.save()
+    assert recording.file.name != before
+    assert (storage.exists(before), storage.exists(recording.file.name)) == (False, True)
+    with django_capture_on_commit_callbacks(execute=True):
+        recording.title = "Renamed"
+        recording.save()
+    assert storage.exists(recording.file.name)
 
 
 def test_unused_recording_goes_with_its_files(django_capture_on_commit_callbacks: Callable) -> None:

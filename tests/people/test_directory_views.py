@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from elearn.core.models import AuditEvent
+from elearn.people.domain import erasure
 from elearn.people.domain.roles import grant_role
-from elearn.people.enums import InstitutionState, MembershipState, Role
+from elearn.people.enums import ErasureOrigin, InstitutionState, MembershipState, Role
 from elearn.people.models import Institution, Membership, RoleGrant, User
 from tests.factories.courses import make_course
 from tests.factories.people import ActionFactory, InstitutionFactory, MembershipFactory
@@ -280,6 +281,15 @@ def test_closed_account_is_out_at_once_and_can_come_back(learner: User, manager:
     theirs.force_login(learner)
     assert theirs.get(reverse("people:profile")).status_code == 200
     assert [a for a in actions() if "account" in a] == ["people.account_closed", "people.account_reopened"]
+
+
+def test_nobody_opens_an_account_that_was_erased(learner: User, manager: User, as_person: AsPerson) -> None:
+    MembershipFactory(person=learner)
+    erasure.erase_now(person=learner, origin=ErasureOrigin.PERSON)
+    client, address = as_person(manager), reverse("directory:account", args=[User.objects.get(pk=learner.pk).public_id])
+    client.post(address)
+    learner.refresh_from_db()
+    assert not learner.is_active
 
 
 def test_manager_closes_neither_their_own_account_nor_an_administrators(

@@ -158,7 +158,7 @@ def test_file_is_gone_when_its_time_is_over(learner: User, as_person: AsPerson) 
     export.refresh_from_db()
     days = (export.expires_at - timezone.now()).total_seconds() / 86400
     assert round(days) == settings.RETENTION_DAYS["exports"]
-    DataExport.objects.update(expires_at=timezone.now(), asked_at=timezone.now() - timedelta(days=8))
+    DataExport.objects.update(expires_at=timezone.now(), work_done_at=timezone.now() - timedelta(days=8))
     url = reverse("people:download_export", args=[export.public_id])
     assert log_in(Client(), learner).get(url).status_code == 302
     retention.apply_retention()

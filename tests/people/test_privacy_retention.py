@@ -20,6 +20,7 @@ from elearn.core.models import AuditEvent
 from elearn.messages.domain import sending
 from elearn.messages.models import Message
 from elearn.people.domain import erasure, retention
+from elearn.people.domain.contributions import periods
 from elearn.people.domain.roles import grant_role
 from elearn.people.enums import ErasureOrigin, Gender, Role
 from elearn.people.models import ErasureRequest, User
@@ -116,6 +117,23 @@ def test_account_that_was_never_confirmed_is_erased(db: None) -> None:
     ]
     assert ErasureRequest.objects.get().origin == ErasureOrigin.UNVERIFIED
     assert counts() == {}
+
+
+@pytest.mark.parametrize("came_back", ["confirmed", "logged in"])
+def test_account_that_is_confirmed_while_others_are_erased_stays(db: None, came_back: str) -> None:
+    """Many are chosen at once and erased one after the other."""
+    person = UserFactory(date_joined=ago(days=91))
+    address = EmailAddress.objects.create(user=person, email=person.email, verified=False)
+    chosen = list(periods.never_confirmed(ago(days=90)).values_list("pk", flat=True))
+    if came_back == "confirmed":
+        address.verified = True
+        address.save()
+    else:
+        User.objects.filter(pk=person.pk).update(last_login=timezone.now())
+    assert chosen == [person.pk]
+    erasure.erase_unverified(chosen)
+    person.refresh_from_db()
+    assert (person.erased_at, ErasureRequest.objects.open().count()) == (None, 0)
 
 
 def test_account_that_nobody_uses_is_warned_and_then_erased(db: None) -> None:

@@ -10,9 +10,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from elearn.core import audit
 from elearn.core.models import AuditEvent
+from elearn.people.domain import erasure, exports, second_factor
 from elearn.people.domain.roles import grant_role
-from elearn.people.enums import InstitutionState, MembershipState, Role
+from elearn.people.enums import ErasureOrigin, InstitutionState, MembershipState, Role
 from elearn.people.models import Institution, Membership, User
 from tests.factories.people import InstitutionFactory, MembershipFactory
 
@@ -215,6 +217,18 @@ def test_trail_shows_who_saw_one_and_who_can(
     page = as_person(learner).get(reverse("people:seen")).content.decode()
     assert "Opened your record" in page and "Fatima Focal" in page and "Focal point" in page
     assert page.count("Mina Manager") == 1  # She can see the record, and has not.
+
+
+def test_everything_that_is_written_of_a_person_is_said_in_words(learner: User, as_person: AsPerson) -> None:
+    exports.ask_for_export(person=learner)
+    asked = erasure.ask_for_erasure(person=learner, origin=ErasureOrigin.PERSON)
+    erasure.withdraw(erasure=asked)
+    second_factor.reset(person=learner, by=None, reason="Lost the telephone")
+    for action in ("enrolment.move_up", "completion.void"):
+        audit.record(action=action, actor=None, subject=learner)
+    page = as_person(learner).get(reverse("people:seen")).content.decode()
+    assert "You asked for your own data as a file" in page
+    assert "Did something with your data" not in page
 
 
 def test_time_of_a_trail_is_the_readers_own(learner: User, focal_point: User, as_person: AsPerson) -> None:

@@ -74,7 +74,6 @@ def test_demanded_of_whoever_sees_other_people(
 def test_demanded_of_every_role(demanded: None, learner: User, role: Role) -> None:
     RoleGrant.objects.create(person=learner, role=role)
     assert second_factor.is_demanded_of(learner)
-    assert second_factor.is_missing(learner)
 
 
 def test_no_longer_demanded_when_the_role_has_ended(demanded: None, learner: User) -> None:
@@ -83,14 +82,6 @@ def test_no_longer_demanded_when_the_role_has_ended(demanded: None, learner: Use
         person=learner, role=Role.TRAINER, starts_at=past, ends_at=past + timezone.timedelta(days=1)
     )
     assert not second_factor.is_demanded_of(learner)
-
-
-def test_demanded_of_whom_another_package_names(
-    demanded: None, learner: User, stranger: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(second_factor, "_also_see_others", [])
-    second_factor.register(lambda person: person.pk == learner.pk)
-    assert (second_factor.is_demanded_of(learner), second_factor.is_demanded_of(stranger)) == (True, False)
 
 
 def test_waived_in_the_demo_alone(learner: User, admin: User) -> None:

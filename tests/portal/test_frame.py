@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from courses.models import Course
+from courses.models import CataloguePage, Course
+from elearn.core import shelf
 from elearn.people.models import User
 
 AsPerson = Callable[[User | None], Client]
@@ -48,3 +49,12 @@ def test_page_where_one_is_is_marked(course: Course, learner: User, as_person: A
     for path, mark in marks.items():
         page = client.get(path).content.decode()
         assert [other for other in marks.values() if other in page] == [mark]
+
+
+@pytest.mark.parametrize("address", ["/", "/en/", "/fr/"])
+def test_site_whose_catalogue_was_taken_down_leads_nobody_in_circles(
+    course: Course, client: Client, address: str
+) -> None:
+    CataloguePage.objects.update(live=False)
+    shelf.forget()
+    assert client.get(address, follow=True).status_code == 200

@@ -13,9 +13,11 @@ class AccountRefused(ValueError):
 
 
 def may_close(by: User, person: User) -> bool:
-    """Whether this person may close or open that account: never one's own, nor an administrator's unless one is one."""
+    """Whether this person may close or open that account: never one's own, nor an administrator's unless one is one,
+    nor one that was erased."""
     return (
         by.pk != person.pk
+        and person.erased_at is None
         and rights.reach(by, rights.CLOSE_ACCOUNTS).covers_person(person)
         and (by.is_superuser or not person.is_superuser)
     )

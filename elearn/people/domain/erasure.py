@@ -11,6 +11,7 @@ import uuid
 from datetime import datetime, timedelta
 from functools import partial
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -112,7 +113,8 @@ def keep_after_login(person: User) -> None:
 def carry_out(erasure: ErasureRequest) -> None:
     """Do the work of a request whose day has come. A second time changes nothing.
 
-    Effects: as `_erase`. A person who was warned for not having logged in, and has since, keeps the account.
+    Effects: as `_erase`. A person who was warned for not having logged in, and has since, keeps the account; so does
+    whoever has confirmed the address of an account that was to go for want of it.
     Refusals: ErasureRefused when the person was given a role meanwhile; the request stays open and is tried again.
     """
     with transaction.atomic():
@@ -121,7 +123,7 @@ def carry_out(erasure: ErasureRequest) -> None:
         row = ErasureRequest.objects.select_for_update().get(pk=erasure.pk)
         if not row.is_open:
             return
-        if row.origin == ErasureOrigin.INACTIVITY and person.last_login and person.last_login > row.asked_at:
+        if _is_no_longer_due(row, person):
             _close(row)
             return
         refusal = obstacle(person) if person.erased_at is None else ""
@@ -130,6 +132,16 @@ def carry_out(erasure: ErasureRequest) -> None:
         _announce(person)
         _erase(person)
         ErasureRequest.objects.filter(pk=row.pk).update(applied_at=timezone.now())
+
+
+def _is_no_longer_due(row: ErasureRequest, person: User) -> bool:
+    """Whether the reason has gone since the request was made, of those that the person can take away by coming back."""
+    if row.origin == ErasureOrigin.INACTIVITY:
+        return person.last_login is not None and person.last_login > row.asked_at
+    if row.origin == ErasureOrigin.UNVERIFIED:
+        confirmed = EmailAddress.objects.filter(user=person, verified=True)
+        return person.last_login is not None or confirmed.exists()
+    return False
 
 
 def erase_now(*, person: User, origin: ErasureOrigin, reason: str = "") -> ErasureRequest:

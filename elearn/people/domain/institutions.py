@@ -206,11 +206,15 @@ def domain_that_proves(institution: Institution, address: str) -> str:
     """
     if institution.state != InstitutionState.KNOWN:
         return ""
-    host = address.rpartition("@")[2].lower()
     for domain in institution.email_domains:
-        if domain and not is_public(domain) and (host == domain or host.endswith(f".{domain}")):
+        if domain and not is_public(domain) and is_at(address, domain):
             return str(domain)
     return ""
+
+
+def is_at(address: str, domain: str) -> bool:
+    host = address.rpartition("@")[2].lower()
+    return host == domain or host.endswith(f".{domain}")
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """Where people work: claimed by themselves, confirmed by the institution's focal point, a manager, or their address."""
 
 from datetime import date
-from functools import partial
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from elearn.people import signals
 from elearn.people.domain import rights, trail
-from elearn.people.domain.institutions import domain_that_proves
+from elearn.people.domain.institutions import domain_that_proves, is_at
 from elearn.people.enums import InstitutionState, MembershipOutcome, MembershipState
 from elearn.people.models import Institution, Membership, User
 
@@ -27,7 +26,7 @@ def claim(*, person: User, institution: Institution, post: str, starts_on: date)
     """Say that a person works in an institution. Twice the same institution gives the one running membership.
 
     Effects: a claim, confirmed at once when the person's verified primary address is at a domain of the institution.
-    A new claim that is not confirmed is announced by `membership_claimed` after the commit.
+    A new claim that is not confirmed is announced by `membership_claimed`, in the same transaction.
     Repeating it changes the post and the start of a claim that nobody has decided. Refused before: a new claim.
     Refusals: MembershipRefused for an institution that is not offered to this person, and for a start in the future.
     """
@@ -59,7 +58,7 @@ def claim(*, person: User, institution: Institution, post: str, starts_on: date)
     recheck_addresses(person=person)
     membership.refresh_from_db()
     if is_new and membership.state == MembershipState.CLAIMED:
-        transaction.on_commit(partial(signals.membership_claimed.send_robust, sender=Membership, membership=membership))
+        signals.membership_claimed.send(sender=Membership, membership=membership)
     return membership
 
 
@@ -69,11 +68,13 @@ def recheck_addresses(*, person: User) -> None:
 
     Effects: a claim is confirmed when the verified primary address is at a domain of the institution. What such an
     address has confirmed falls back to a claim, for the focal point to decide, as soon as no verified address of the
-    person is at the domain any more. `membership_changed` after the commit; audit events.
+    person is at the domain any more. `membership_changed`; audit events.
     """
-    addresses = list(EmailAddress.objects.filter(user=person, verified=True).values_list("email", "primary"))
+    # Locked before the addresses are read: one that is taken away meanwhile is found gone by whoever comes second.
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not person.is_active:
         return
+    addresses = list(EmailAddress.objects.filter(user=person, verified=True).values_list("email", "primary"))
     primary = next((email for email, is_primary in addresses if is_primary), "")
     undecided = Membership.objects.running().filter(person=person, state=MembershipState.CLAIMED)
     for membership in undecided.select_related("institution"):
@@ -91,7 +92,7 @@ def recheck_addresses(*, person: User) -> None:
             _record("confirmed_by_address", membership, None)
     resting = Membership.objects.confirmed().filter(person=person).exclude(email_domain="")
     for membership in resting.select_related("institution"):
-        kept = any(_is_at(email, membership.email_domain) for email, _is_primary in addresses)
+        kept = any(is_at(email, membership.email_domain) for email, _is_primary in addresses)
         if not kept and _move(
             membership,
             MembershipState.CONFIRMED,
@@ -102,11 +103,6 @@ def recheck_addresses(*, person: User) -> None:
             email_domain="",
         ):
             _record("address_gone", membership, None)
-
-
-def _is_at(address: str, domain: str) -> bool:
-    host = address.rpartition("@")[2].lower()
-    return host == domain or host.endswith(f".{domain}")
 
 
 # --- By the institution ------------------------------------------------------------------------------------------
@@ -121,7 +117,7 @@ def may_decide(by: User, membership: Membership) -> bool:
 def confirm(*, membership: Membership, by: User, seen: str | None = None) -> None:
     """Confirm a claim, or one that was refused by mistake. `seen` is the state that was on the screen.
 
-    Effects: confirmed, by whom and when; `membership_changed` after the commit; an audit event.
+    Effects: confirmed, by whom and when; `membership_changed`; an audit event.
     Refusals: MembershipRefused for one's own, out of reach, of an institution that is not known (yet), or when
     somebody else has decided in the meantime.
     """
@@ -167,8 +163,7 @@ def _move(membership: Membership, seen: str, outcome: MembershipOutcome, **to: o
     if not row.update(**to):
         return False
     membership.refresh_from_db()
-    announce = partial(signals.membership_changed.send_robust, sender=Membership, membership=membership, what=outcome)
-    transaction.on_commit(announce)
+    signals.membership_changed.send(sender=Membership, membership=membership, what=outcome)
     return True
 
 
@@ -193,14 +188,7 @@ def end(*, membership: Membership, by: User, on: date) -> None:
     membership.refresh_from_db()
     if not own:
         _record("ended", membership, by)
-        transaction.on_commit(
-            partial(
-                signals.membership_changed.send_robust,
-                sender=Membership,
-                membership=membership,
-                what=MembershipOutcome.ENDED,
-            )
-        )
+        signals.membership_changed.send(sender=Membership, membership=membership, what=MembershipOutcome.ENDED)
 
 
 def _record(what: str, membership: Membership, by: User | None, **details: object) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from elearn.core.prepared import Prepared
 from elearn.people.domain import trail
+from elearn.people.domain.personal_data import lock_person
 from elearn.people.enums import SCOPES_WITH_KEY, Role, Scope
 from elearn.people.models import Action, Institution, RoleGrant, User
 
@@ -117,12 +118,13 @@ def grant_role(
     it; an audit event. Asking for what the person holds already answers the grant they have.
     Refusals: RoleRefused when somebody gives a role to themselves, when the role is not given for such a scope, when
     the end is not after the start, and when the same role runs there already with other dates.
+    PersonErased.
     """
     scope = scope or _scope_of(action, institution, scope_key)
     if granted_by is not None and granted_by.pk == person.pk:
         raise RoleRefused(_("Nobody grants a role to themselves."))
     # Two managers at once must not give the same role twice. "Now" is read after the wait: whoever waited starts later.
-    User.objects.select_for_update().get(pk=person.pk)
+    person = lock_person(person.pk)
     starts_at = starts_at or timezone.now()
     _refuse_nonsense(Role(role), scope, starts_at, ends_at)
     where = {"scope": scope, "institution": institution, "action": action, "scope_key": scope_key}

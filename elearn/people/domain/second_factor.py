@@ -4,8 +4,6 @@ It is offered to everybody. It is demanded of whoever may enter the CMS or see o
 guessed or shared must not open those.
 """
 
-from collections.abc import Callable
-
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -23,14 +21,6 @@ SECOND_STEPS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 # All of them, as it stands: a role that shows its holder nobody else's data would be left out here.
 ROLES_THAT_SEE_OTHERS = frozenset(Role)
 
-_also_see_others: list[Callable[[User], bool]] = []
-
-
-def register(sees_others: Callable[[User], bool]) -> None:
-    """Have an upper package say who sees other people's data by something else than a role, such as a cohort."""
-    if sees_others not in _also_see_others:
-        _also_see_others.append(sees_others)
-
 
 def is_demanded_of(person: User | AnonymousUser) -> bool:
     """Whether this person must log in with a second step before the CMS or other people's data open."""
@@ -41,7 +31,6 @@ def is_demanded_of(person: User | AnonymousUser) -> bool:
         or person.is_staff
         or any(grant.role in ROLES_THAT_SEE_OTHERS for grant in grants_in_force(person))
         or person.has_perm("wagtailadmin.access_admin")
-        or any(sees_others(person) for sees_others in _also_see_others)
     )
 
 
@@ -53,11 +42,6 @@ def count(person: User) -> int:
 def is_set_up(person: User) -> bool:
     """Whether the person has an authenticator app or a passkey."""
     return count(person) > 0
-
-
-def is_missing(person: User | AnonymousUser) -> bool:
-    """Whether a second step is demanded of this person, who has none."""
-    return isinstance(person, User) and is_demanded_of(person) and not is_set_up(person)
 
 
 def may_remove(authenticator: Authenticator) -> bool:

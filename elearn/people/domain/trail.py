@@ -50,6 +50,11 @@ for _action, _sentence in {
     "people.account_closed": gettext_lazy("Closed your account"),
     "people.account_reopened": gettext_lazy("Opened your account again"),
     "people.name_changed": gettext_lazy("You changed your printed name"),
+    "people.second_factor_reset": gettext_lazy("Took away your second step, so that you can set up a new one"),
+    "privacy.export_asked": gettext_lazy("You asked for your own data as a file"),
+    "privacy.erasure_asked": gettext_lazy("Your account was to be erased"),
+    "privacy.erasure_withdrawn": gettext_lazy("The erasure of your account was taken back"),
+    "privacy.erased": gettext_lazy("The account was erased"),
 }.items():
     register(_action, _sentence)
 

@@ -1,5 +1,6 @@
 """Institutions: the list and proposals for managers, and for each who can see its people."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -69,18 +70,24 @@ def institution(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if form.is_valid() and _change(request, row, form):
             return redirect("directory:institution", row.public_id)
         row.refresh_from_db()
-    known = Institution.objects.known().exclude(pk=row.pk)
+    is_proposed = row.state == InstitutionState.PROPOSED
     text = request.GET.get("q", "")[:200]
     context = {
         "institution": row,
         "watchers": directory.watchers_of_institution(row),
         "form": form,
         "curates": curates,
-        "is_proposed": row.state == InstitutionState.PROPOSED,
+        "is_proposed": is_proposed,
         "text": text,
-        "others": domain.search(known, text)[:10] if text else domain.alike(known, row.name, row.country),
+        "others": _others(row, text) if is_proposed and curates else [],
     }
     return render(request, "people/institution.html", context, status=422 if form.errors else 200)
+
+
+def _others(row: Institution, text: str) -> Sequence[Institution]:
+    """What a proposal may be merged into: what matches the text, or is called alike."""
+    known = Institution.objects.known().exclude(pk=row.pk)
+    return domain.search(known, text)[:10] if text else domain.alike(known, row.name, row.country)
 
 
 def _change(request: HttpRequest, row: Institution, form: InstitutionForm) -> bool:

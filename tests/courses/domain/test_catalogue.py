@@ -8,7 +8,7 @@ from django.test import Client
 from wagtail.models import Locale
 
 from courses.domain.archiving import set_archived
-from courses.domain.catalogue import read_catalogue
+from courses.domain.catalogue import _stamp, read_catalogue
 from courses.domain.progress import complete_unit
 from courses.domain.releasing import release
 from courses.models import CataloguePage, Course, CoursePage, Unit
@@ -104,6 +104,15 @@ def test_one_course_comes_out_of_the_archive_and_another_goes_in(learner: User) 
     set_archived(page=alpha, archived=False, by=None)
     set_archived(page=beta, archived=True, by=None)
     assert titles(learner) == ["Alpha"]
+
+
+def test_course_that_comes_back_is_not_taken_for_the_one_that_was_there_before(learner: User) -> None:
+    """A list that was read a moment after its stamp must not be found again under the same stamp."""
+    small_courses("alpha")
+    before = _stamp()
+    for archived in (True, False):
+        set_archived(page=CoursePage.objects.get(key="alpha"), archived=archived, by=None)
+    assert _stamp() != before
 
 
 def test_new_release_counts_at_once_for_those_who_are_not_enrolled(learner: User, stranger: User) -> None:

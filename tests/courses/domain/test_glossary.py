@@ -8,9 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from courses.domain.glossary import (
     glossary_of,
     mark_terms,
-    problems_with_terms,
-    terms_used_in,
-    unused_terms,
     words_used,
 )
 from courses.domain.packages.tree import catalogue_for
@@ -159,7 +156,6 @@ def test_words_are_shown_in_the_language_of_the_page_and_otherwise_said_to_be_fo
     assert "<dfn>Возвращение</dfn>" in html
     assert 'data-term="hotspot" lang="en" dir="auto"' in html
     assert 'data-term="refoulement" lang' not in html
-    assert terms_used_in(page) == {english.translation_key, other.translation_key}
 
 
 def test_glossary_of_a_course_holds_each_word_once_by_the_alphabet() -> None:
@@ -171,22 +167,6 @@ def test_glossary_of_a_course_holds_each_word_once_by_the_alphabet() -> None:
     assert [term.term for term in glossary_of("rescue-at-sea", "fr")] == ["asylum", "Étranger", "Zone"]
     assert [term.foreign for term in glossary_of("rescue-at-sea", "fr")] == ["en", "", "en"]
     assert [term.term for term in glossary_of("rescue-at-sea", "en")] == ["asylum", "Foreigner", "Zone"]
-
-
-def test_unused_terms_are_those_that_no_language_uses() -> None:
-    used, unused = make_term("Used"), make_term("Unused")
-    translation = make_term("Utilisé", key="used", language="fr")
-    lesson_with(used)
-    assert unused_terms("rescue-at-sea") == [unused]
-    assert translation.translation_key == used.translation_key
-
-
-def test_lesson_with_a_word_of_another_course_has_a_problem() -> None:
-    own, foreign = make_term("Own"), make_term("Foreign", course="another")
-    assert problems_with_terms(lesson_with(own, foreign, own)) == [
-        "“Foreign” belongs to the glossary of another course.",
-        "A term is explained twice in this lesson. Keep one.",
-    ]
 
 
 def test_word_that_a_lesson_uses_is_not_deleted() -> None:

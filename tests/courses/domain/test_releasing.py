@@ -1,6 +1,7 @@
 import pytest
 from wagtail.models import Locale, Page
 
+from courses.domain import releasing
 from courses.domain.archiving import set_archived
 from courses.domain.releasing import ReleaseRefused, plan_release, release
 from courses.models import Course, CoursePage, Edition, LessonPage, ModulePage, Unit
@@ -101,6 +102,21 @@ def test_release_of_a_plan_that_is_no_longer_true_is_refused(course: Course) -> 
     LessonPage.objects.filter(key="m2-l1").update(minutes=98)
     with pytest.raises(ReleaseRefused, match="changed since this preview"):
         release(page=page, by=None, expected_digest=digest)
+    assert course.editions.count() == 1
+
+
+def test_course_that_is_archived_while_it_is_released_is_not(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = CoursePage.objects.get(translation_key=course.key)
+    LessonPage.objects.filter(key="m2-l1").update(minutes=99)
+
+    def plan_and_be_overtaken(page: CoursePage) -> releasing.ReleasePlan:
+        plan = plan_release(page)
+        set_archived(page=page, archived=True, by=None)
+        return plan
+
+    monkeypatch.setattr(releasing, "plan_release", plan_and_be_overtaken)
+    with pytest.raises(ReleaseRefused, match="changed since this preview"):
+        release(page=page, by=None)
     assert course.editions.count() == 1
 
 

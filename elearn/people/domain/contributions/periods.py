@@ -102,7 +102,7 @@ PERIODS = (
         what=_("The file with your own data, when you asked for it"),
         why=_("So that you can fetch it."),
         then=_("It is deleted. You can ask for a new one at any time."),
-        due=lambda cutoff: DataExport.objects.filter(work_done_at__isnull=False, asked_at__lt=cutoff),
+        due=lambda cutoff: DataExport.objects.filter(work_done_at__lt=cutoff),
         apply=exports.discard,
     ),
     Kept(
