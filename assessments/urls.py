@@ -1,12 +1,45 @@
 from django.urls import path
 
-from assessments.views import attempts
+from assessments.views import adjustments, attempts, marking, observations, practicals, receipts, remarking, surveys
 
 app_name = "assessments"
 urlpatterns = [
     path("quizzes/<uuid:unit_key>/start/", attempts.start, name="start"),
     path("attempts/<uuid:public_id>/", attempts.attempt, name="attempt"),
     path("attempts/<uuid:public_id>/answers/<str:question_key>/", attempts.answer, name="answer"),
+    path("attempts/<uuid:public_id>/clock/", attempts.clock, name="clock"),
     path("attempts/<uuid:public_id>/submit/", attempts.submit, name="submit"),
     path("attempts/<uuid:public_id>/result/", attempts.result, name="result"),
+    path("surveys/<uuid:unit_key>/answer/", surveys.answer, name="answer_survey"),
+    path("survey-results/", surveys.survey_list, name="surveys"),
+    path("survey-results/<uuid:unit_key>/", surveys.results, name="survey_results"),
+    path("survey-results/<uuid:unit_key>/table.csv", surveys.results_file, name="survey_results_file"),
+    path("attempts/<uuid:public_id>/receipt/", receipts.receipt, name="receipt"),
+    path("attempts/<uuid:public_id>/receipt/code.svg", receipts.code, name="receipt_code"),
+    path("receipts/", receipts.look_up, name="receipts"),
+    path("adjustments/", adjustments.adjustments, name="adjustments"),
+    path("adjustments/grant/", adjustments.grant, name="grant_adjustment"),
+    path("adjustments/<uuid:public_id>/end/", adjustments.end, name="end_adjustment"),
+    path("questions/<uuid:translation_key>/remark/", remarking.remark, name="remark"),
+    path("remarks/<uuid:public_id>/", remarking.remarked, name="remarked"),
+    path("remarks/<uuid:public_id>/passes/<uuid:attempt_id>/void/", remarking.void_pass, name="void_pass"),
+    path("observations/", observations.observations_list, name="observations"),
+    path("observations/practical/", observations.observe_practical, name="observe_practical"),
+    path("observations/add/", observations.observe, name="observe"),
+    path("observations/of-me/", observations.observed, name="observed"),
+    path("observations/<uuid:public_id>/", observations.observation, name="observation"),
+    path("practicals/<uuid:unit_key>/begin/", practicals.begin, name="begin_practical"),
+    path("hand-ins/<uuid:public_id>/", practicals.hand_in, name="hand_in"),
+    path("hand-ins/<uuid:public_id>/text/", practicals.text, name="hand_in_text"),
+    path("hand-ins/<uuid:public_id>/files/add/", practicals.add_file, name="hand_in_add_file"),
+    path("hand-ins/<uuid:public_id>/files/<uuid:file_id>/remove/", practicals.remove_file, name="hand_in_remove_file"),
+    path("hand-ins/<uuid:public_id>/confirm/", practicals.confirm, name="hand_in_confirm"),
+    path("hand-ins/files/<uuid:public_id>/", practicals.file, name="hand_in_file"),
+    path("marking/", marking.queue, name="marking"),
+    path("marking/next/", marking.next_one, name="marking_next"),
+    path("marking/settled/", marking.settled, name="marking_settled"),
+    path("marking/<uuid:public_id>/", marking.script, name="marking_script"),
+    path("marking/<uuid:public_id>/take/", marking.take, name="marking_take"),
+    path("marking/<uuid:public_id>/adjudicate/", marking.decide, name="marking_decide"),
+    path("marking/<uuid:public_id>/files/<uuid:file_id>/", marking.file, name="marking_file"),
 ]

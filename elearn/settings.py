@@ -311,8 +311,7 @@ else:
 # Whose site this is, and whom people ask about their data: the privacy notice and the mail about it say so.
 OPERATOR_NAME = env.str("OPERATOR_NAME", default="the operator of this demonstration" if DEMO else SITE_NAME)
 OPERATOR_CONTACT = env.str("OPERATOR_CONTACT", default="privacy@demo.example" if DEMO else DEFAULT_FROM_EMAIL)
-# Days that a request to erase an account waits, so that it can be taken back; and days of warning before an account
-# that nobody uses is erased.
+# Days that a request for erasure can be taken back; days of warning before an account that nobody uses is erased.
 ERASURE_WAIT_DAYS = number("ERASURE_WAIT_DAYS", 7)
 INACTIVITY_WARNING_DAYS = number("INACTIVITY_WARNING_DAYS", 30, smallest=1)
 # How long things are kept, in days; 0 keeps them for good. elearn.people.domain.retention has what each one is.
@@ -322,10 +321,13 @@ RETENTION_DAYS = {
         "answers": 5 * 365,
         "audit": 6 * 365,
         "exports": 7,
+        "hand_ins": 5 * 365,
         "inactive": 5 * 365,
         "logins": 90,
         "mail": 180,
+        "observations": 5 * 365,
         "statistics": 3 * 365,
+        "survey_texts": 5 * 365,
         "unverified": 90,
     }.items()
 }

@@ -1,7 +1,8 @@
 """The rows of question banks, found and written as course packages name them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -9,22 +10,32 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from assessments.domain.quizzes import banks_in_editions
-from assessments.models import Question, QuestionBank
-from assessments.questions import Option
+from assessments.models import Question, QuestionBank, QuestionCategory
+from assessments.models.options import to_stream
+from assessments.questions import Option, Rules
 from courses.domain.packages.markdown import document_of
 from courses.domain.packages.richtext import to_html
 from courses.domain.packages.values import Markdown
 
+NO_TEXT = Markdown("")
+
 
 @dataclass(frozen=True)
 class QuestionData:
-    """A question in one language, as a package and the database both hold it."""
+    """A question in one language, as a package and the database both hold it. The rich texts of its options are
+    Markdown here."""
 
     kind: str
     prompt: Markdown
     options: tuple[Option, ...]
     feedback: Markdown
-    weight: int = 1
+    weight: Decimal = Decimal(1)
+    rules: Rules = field(default_factory=Rules)
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    name: str = ""
+    template: str = ""
+    marking_notes: Markdown = NO_TEXT
 
 
 class BankRows:
@@ -66,13 +77,24 @@ class BankRows:
                 translation_key=self._translation_key(bank, name),
             )
         row.kind = data.kind
+        row.name = data.name
         row.weight = data.weight
-        row.prompt = to_html(document_of(data.prompt), lambda href: None)
-        row.feedback = to_html(document_of(data.feedback), lambda href: None)
-        row.options = _stream(data, row)
+        row.prompt = html_of(data.prompt)
+        row.feedback = html_of(data.feedback)
+        row.marking_notes = html_of(data.marking_notes)
+        row.template = data.template
+        row.options = to_stream(_kept_wording(data, row))
+        for name, value in asdict(data.rules).items():
+            setattr(row, name, value)
+        row.category = self._category(row.bank, data.category)
         row.archived_at = None
         row.save()
+        row.tags.set(data.tags)
         row.save_revision()
+
+    @staticmethod
+    def _category(bank: QuestionBank, path: str) -> QuestionCategory | None:
+        return QuestionCategory.objects.get_or_create(bank=bank, path=path)[0] if path else None
 
     def _translation_key(self, bank: str, name: str) -> UUID:
         known = self._named(bank, name).values_list("translation_key", flat=True).first()
@@ -86,19 +108,14 @@ class BankRows:
             self._named(bank, name).filter(locale__language_code=language).update(position=position)
 
 
-def _stream(data: QuestionData, row: Question) -> list[dict[str, Any]]:
-    """The options as a stream. Where a file says neither id nor wording (true or false), those of the row stay."""
-    before = row.option_rows() if row.pk and row.kind == data.kind else []
-    keeps = data.kind == "true_false" and len(before) == len(data.options)
-    return [
-        {
-            "type": "option",
-            "id": before[index].id if keeps else option.id,
-            "value": {
-                "text": before[index].text if keeps else option.text,
-                "correct": option.correct,
-                "feedback": option.feedback,
-            },
-        }
-        for index, option in enumerate(data.options)
-    ]
+def html_of(text: str) -> str:
+    return to_html(document_of(Markdown(text)), lambda href: None) if text else ""
+
+
+def _kept_wording(data: QuestionData, row: Question) -> list[Option]:
+    """The options in HTML. Where a file says neither id nor wording (true or false), those of the row stay."""
+    options = [option.with_texts(html_of) for option in data.options]
+    before = row.asked().options if row.pk and row.kind == data.kind else ()
+    if data.kind == "true_false" and len(before) == len(options):
+        options = [replace(new, id=old.id, text=old.text) for new, old in zip(options, before, strict=True)]
+    return options

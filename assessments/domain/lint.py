@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.html import strip_tags
@@ -11,7 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments import questions
+from assessments.domain.quizzes import QuizRules
+from assessments.domain.selection import available
 from assessments.models import Question, QuestionBank, QuizPage
+from assessments.questions import Option
+from assessments.questions.base import NOTHING, PLAIN_TEXTS, is_blank
+from assessments.questions.typed import share_of
 from courses.domain.lint.content import Kind, Part, Place
 from courses.domain.lint.findings import Book, Finding, Problem, Severity
 from courses.domain.lint.subject import Known, Subject
@@ -21,6 +27,9 @@ QUIZ_RULES = Book(gettext_lazy("Quizzes"))
 QUESTION_RULES = Book(gettext_lazy("Questions of a quiz"))
 
 LOWEST_SENSIBLE_MARK = 50
+# Thirds, written with a few digits, are the whole point together.
+ABOUT = Decimal("0.01")
+WITH_FEEDBACK = {"option", "choice", "accepted", "number", "answer"}
 
 
 @dataclass(frozen=True)
@@ -67,9 +76,11 @@ def _parts(question: Question) -> Iterator[Part]:
     place = _place(question)
     yield Part(Kind.RICH_TEXT, question.prompt, place, "prompt")
     yield Part(Kind.RICH_TEXT, question.feedback, place, "feedback")
-    for option in question.option_rows():
-        yield Part(Kind.TEXT, option.text, place, "text")
-        yield Part(Kind.TEXT, option.feedback, place, "feedback")
+    for option in question.asked().options:
+        for line in (option, *option.inside):
+            plain = line.type in PLAIN_TEXTS
+            yield Part(Kind.TEXT if plain else Kind.RICH_TEXT, line.text, place, "text")
+            yield Part(Kind.RICH_TEXT, line.feedback, place, "feedback")
 
 
 # --- Quizzes -----------------------------------------------------------------------------------------------------
@@ -79,18 +90,30 @@ def _parts(question: Question) -> Iterator[Part]:
 def bank_empty(quiz: QuizUnderCheck) -> Iterator[Problem]:
     if not quiz.page.bank_id:
         yield Problem(_("It has no question bank. Choose one."))
-    elif not quiz.questions:
+    elif not quiz.questions and not quiz.page.selection:
         yield Problem(_("Its question bank has no question in this language. Write or translate some."))
 
 
 @QUIZ_RULES.rule("quiz-draws-too-many", Severity.MUST, gettext_lazy("A bank has at least as many as a quiz draws."))
 def draws_too_many(quiz: QuizUnderCheck) -> Iterator[Problem]:
-    available = len(quiz.questions)
-    if 0 < available < quiz.page.draw:
+    count = len(quiz.questions)
+    if not quiz.page.selection and 0 < count < quiz.page.draw:
         words = _(
             "It draws %(draw)d questions, but its bank has %(available)d in this language. Add some, or draw fewer."
         )
-        yield Problem(words % {"draw": quiz.page.draw, "available": available})
+        yield Problem(words % {"draw": quiz.page.draw, "available": count})
+
+
+@QUIZ_RULES.rule("quiz-selection", Severity.MUST, gettext_lazy("What a quiz selects is there in its language."))
+def selection(quiz: QuizUnderCheck) -> Iterator[Problem]:
+    if not quiz.page.bank_id or not quiz.page.selection:
+        return
+    for number, source in enumerate(QuizRules.of_page(quiz.page).sources, start=1):
+        wanted = source.count or len(source.questions)
+        there = available(source, quiz.page.locale.language_code).count()
+        if there < wanted:
+            words = _("Part %(number)d of its selection asks for %(wanted)d questions, and %(there)d are there.")
+            yield Problem(words % {"number": number, "wanted": wanted, "there": there})
 
 
 @QUIZ_RULES.rule(
@@ -100,7 +123,7 @@ def draws_too_many(quiz: QuizUnderCheck) -> Iterator[Problem]:
 )
 def same_each_time(quiz: QuizUnderCheck) -> Iterator[Problem]:
     drawn = quiz.page.draw or len(quiz.questions)
-    if quiz.page.attempts_allowed != 1 and quiz.questions and drawn == len(quiz.questions):
+    if not quiz.page.selection and quiz.page.attempts_allowed != 1 and quiz.questions and drawn == len(quiz.questions):
         yield Problem(_("Every attempt gets the same questions, since it draws all there are. Add some to the bank."))
 
 
@@ -130,7 +153,7 @@ def untranslated(quiz: QuizUnderCheck) -> Iterator[Problem]:
 @QUESTION_RULES.rule("question-invalid", Severity.MUST, gettext_lazy("A question can be answered and marked."))
 def invalid(question: Question) -> Iterator[Problem]:
     try:
-        questions.get(question.kind).validate(question.option_rows())
+        questions.get(question.kind).validate(question.asked())
     except ValidationError as error:
         yield Problem(" ".join(error.messages), _place(question))
 
@@ -141,11 +164,33 @@ def empty(question: Question) -> Iterator[Problem]:
         yield Problem(_("The question has no text."), _place(question))
 
 
+def _lines_with_feedback(question: Question) -> list[Option]:
+    """What a learner may choose or write, where the type has feedback on it."""
+    lines = (line for option in question.asked().options for line in (option, *option.inside))
+    return [line for line in lines if line.type in WITH_FEEDBACK]
+
+
 @QUESTION_RULES.rule("question-feedback", Severity.SHOULD, gettext_lazy("Every option has feedback, or the question."))
 def feedback(question: Question) -> Iterator[Problem]:
-    without = [option for option in question.option_rows() if not option.feedback.strip()]
+    without = [line for line in _lines_with_feedback(question) if is_blank(line.feedback)]
     if without and not strip_tags(question.feedback).strip():
         words = _(
             "%(count)d of its options have no feedback. Say why each is right or wrong: this is where people learn."
         )
         yield Problem(words % {"count": len(without)}, _place(question))
+
+
+@QUESTION_RULES.rule(
+    "question-whole-point", Severity.SHOULD, gettext_lazy("Some answer to every question earns the whole point.")
+)
+def whole_point(question: Question) -> Iterator[Problem]:
+    """A file from elsewhere may say otherwise, and then counts as it says."""
+    options = question.asked().options
+    best = {
+        "single_choice": lambda: max((option.fraction for option in options), default=NOTHING),
+        "multiple_choice": lambda: sum((option.fraction for option in options if option.fraction > 0), NOTHING),
+        "numeric": lambda: max((share_of(option) for option in options if option.type == "number"), default=NOTHING),
+    }.get(question.kind)
+    states_shares = any(option.share is not None for option in options)
+    if best is not None and states_shares and abs(best() - 1) > ABOUT:
+        yield Problem(_("Its best answer earns %(share)d per cent.") % {"share": best() * 100}, _place(question))

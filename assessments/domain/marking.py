@@ -1,21 +1,26 @@
 """Marks: what an answer earns, and what an attempt comes to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
-from assessments import questions
-from assessments.enums import MarkReason
-from assessments.models import Attempt, MarkChange
+from assessments.domain import scripts
+from assessments.domain.asking import AttemptQuestion, questions_of
+from assessments.enums import Counting, MarkReason
+from assessments.models import Attempt, MarkChange, Response
 
 
 @dataclass(frozen=True)
 class Result:
-    """What an attempt came to: points earned of points possible, and whether that passes."""
+    """What an attempt came to: points earned of points possible, and whether that passes.
+
+    While `waiting` answers wait for a person's mark, it is what has been marked so far, and nothing is passed.
+    """
 
     points: Decimal
-    possible: int
+    possible: Decimal
     pass_mark: int
+    waiting: int = 0
 
     @property
     def percent(self) -> Decimal:
@@ -26,26 +31,38 @@ class Result:
 
     @property
     def passed(self) -> bool:
-        return self.possible > 0 and self.points * 100 >= self.pass_mark * self.possible
+        return not self.waiting and self.possible > 0 and self.points * 100 >= self.pass_mark * self.possible
 
 
-def mark_automatically(attempt: Attempt, answers: dict[str, list[str]]) -> None:
-    """Write the mark of every question of a submitted attempt; a question left open earns nothing."""
-    MarkChange.objects.bulk_create(
-        MarkChange(
-            attempt=attempt,
-            question_key=question["key"],
-            fraction=_fraction(question, answers.get(question["key"], [])),
-            reason=MarkReason.AUTOMATIC,
+def mark_automatically(attempt: Attempt, answers: Mapping[str, Response]) -> None:
+    """Write the mark of every question of a submitted attempt; a question left open earns nothing.
+
+    What was written for a person to mark enters the queue instead.
+    """
+    changes = []
+    for question in questions_of(attempt):
+        answer = answers.get(question.key)
+        if question.kind.only_shown:
+            continue
+        if question.kind.by_a_person and answer is not None and answer.answer:
+            scripts.enter_essay(attempt=attempt, question_key=question.key)
+            continue
+        changes.append(
+            MarkChange(
+                attempt=attempt,
+                question_key=question.key,
+                fraction=fraction_of(question, answer),
+                reason=MarkReason.AUTOMATIC,
+            )
         )
-        for question in attempt.snapshot
-    )
+    MarkChange.objects.bulk_create(changes)
 
 
-def _fraction(question: dict, chosen: list[str]) -> Decimal:
-    offered = [option["id"] for option in question["options"]]
-    correct = [option["id"] for option in question["options"] if option["correct"]]
-    return questions.get(question["kind"]).mark(correct, chosen, offered) if chosen else Decimal(0)
+def fraction_of(question: AttemptQuestion, answer: Response | None) -> Decimal:
+    """What an answer earns of its question, in the language in which it was given."""
+    if answer is None or answer.answer is None:
+        return Decimal(0)
+    return question.kind.mark(answer.answer, question.asked(answer.language))
 
 
 def fold(changes: Iterable[MarkChange]) -> dict[str, Decimal]:
@@ -56,5 +73,21 @@ def fold(changes: Iterable[MarkChange]) -> dict[str, Decimal]:
 def result_of(attempt: Attempt) -> Result:
     """The result of a submitted attempt. One query, or none when its marks are prefetched."""
     marks = fold(attempt.mark_changes.all())
-    earned = (marks.get(question["key"], Decimal(0)) * question["points"] for question in attempt.snapshot)
-    return Result(sum(earned, Decimal(0)), attempt.possible_points, attempt.pass_mark)
+    asked = [question for question in questions_of(attempt) if not question.kind.only_shown]
+    earned = (marks.get(question.key, Decimal(0)) * question.points for question in asked)
+    return Result(
+        points=sum(earned, Decimal(0)),
+        possible=sum((question.points for question in asked), Decimal(0)),
+        pass_mark=attempt.pass_mark,
+        waiting=sum(question.key not in marks for question in asked),
+    )
+
+
+def counting(attempts: Sequence[Attempt], counts: str) -> Attempt | None:
+    """The submitted attempt that is the quiz's result: the best one, of equal ones the first, or the last."""
+    done = sorted((a for a in attempts if not a.is_open), key=lambda attempt: attempt.number)
+    if not done:
+        return None
+    if counts == Counting.LAST:
+        return done[-1]
+    return max(done, key=lambda attempt: result_of(attempt).percent)

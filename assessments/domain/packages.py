@@ -2,33 +2,28 @@
 
 from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from assessments import questions
+from assessments.domain.bank_files import dump_question, read_question, write_question
 from assessments.domain.bank_rows import BankRows, QuestionData
+from assessments.domain.selection_files import Selection, problems_of
+from assessments.enums import Counting, Moment
 from assessments.models import Question, QuestionBank, QuizPage
-from assessments.models.bank import PROMPT_FEATURES, OptionBlock
-from assessments.questions import Option
 from courses.domain.packages.blocks import Building, Dumping
 from courses.domain.packages.bodies import RunningText
 from courses.domain.packages.content import Package
-from courses.domain.packages.fields import Flag, Number, Value
+from courses.domain.packages.fields import Choice, Flag, Number, Value
 from courses.domain.packages.forms import NOTES, UNIT_FACTS, UNIT_HEAD, Form
 from courses.domain.packages.languages import package_name
-from courses.domain.packages.markdown import write_markdown
 from courses.domain.packages.parts import Change, Part
 from courses.domain.packages.planning import Action
 from courses.domain.packages.problems import Problems
-from courses.domain.packages.richtext import from_html
 from courses.domain.packages.schema import Fields, Reading
-from courses.domain.packages.values import Markdown, tidy_line
-from courses.domain.packages.yaml_reading import Mapping, Node
-
-OPTION = OptionBlock()
+from courses.domain.packages.values import tidy_line
+from courses.domain.packages.yaml_reading import Mapping
 
 
 @dataclass(frozen=True)
@@ -45,6 +40,7 @@ class BankName(Value):
         page.bank = QuestionBank.objects.get(course_code=building.course_key, key=data)
 
 
+SHOWN = ("show_marks", "show_answers", "show_feedback")
 QUIZ = Form(
     QuizPage,
     head=UNIT_HEAD,
@@ -56,6 +52,14 @@ QUIZ = Form(
         Number("pass_mark", "pass_mark", highest=100, otherwise=70),
         Number("attempts", "attempts_allowed", otherwise=0),
         Flag("shuffle", "shuffle", default=True),
+        Number("time_limit", "time_limit", highest=24 * 60, otherwise=0, default=0),
+        Number("wait_hours", "wait_hours", otherwise=0, default=0),
+        Choice("counts", "counts", choices=Counting.values, default=Counting.HIGHEST.value),
+        *(Choice(name, name, choices=Moment.values, default=Moment.AFTER.value) for name in SHOWN),
+        Flag("anonymous_marking", "anonymous_marking"),
+        Number("second_marks", "second_marks", highest=100, otherwise=0, default=0),
+        Number("borderline", "borderline", highest=50, otherwise=0, default=0),
+        Selection("selection", "selection"),
     ),
     notes=NOTES,
 )
@@ -92,9 +96,12 @@ class BankPart(Part):
                 if entry.kind == "quiz" and bank and bank not in package.parts[self.folder]:
                     message = _("There is no question bank “%(bank)s”. Add banks/%(bank)s.yaml, or correct the key.")
                     problems.add(entry.place, message % {"bank": bank})
+                for problem in problems_of(entry.data, package.parts[self.folder]) if entry.kind == "quiz" else ():
+                    problems.add(entry.place, problem)
 
     def dump(self, course_key: str, languages: list[str]) -> dict[str, BankData]:
-        rows = list(Question.objects.filter(bank__course_code=course_key, archived_at=None).select_related("locale"))
+        live = Question.objects.filter(bank__course_code=course_key, archived_at=None)
+        rows = list(live.select_related("locale", "category").prefetch_related("tags"))  # type: ignore[misc]
         rows.sort(key=lambda row: (row.position, row.pk))
         used = set(QuizPage.objects.values_list("bank_id", flat=True))
         banks = {}
@@ -103,7 +110,7 @@ class BankPart(Part):
             for language in languages:
                 own = [row for row in rows if row.bank_id == bank.pk and row.locale.language_code == language]
                 if own:
-                    held[language] = {row.key: _dump_question(row) for row in own}
+                    held[language] = {row.key: dump_question(row) for row in own}
             if held or bank.pk in used:
                 banks[bank.key] = BankData(tidy_line(bank.title), held or {languages[0]: {}})
         return banks
@@ -117,9 +124,6 @@ class BankPart(Part):
     def apply(self, package: Package, held: Package) -> None:
         for _change, act in _compare(package, held):
             act()
-
-
-# --- Reading -----------------------------------------------------------------------------------------------------
 
 
 def _read_bank(banks: dict[str, BankData], language: str, name: str, node: Mapping, reading: Reading) -> None:
@@ -138,111 +142,12 @@ def _read_bank(banks: dict[str, BankData], language: str, name: str, node: Mappi
         if question in held:
             reading.problems.add(item.place, _("The question “%(key)s” is there twice. Keep one.") % {"key": question})
         leader = next((bank[question] for bank in banks[key].languages.values() if question in bank), None)
-        data = _read_question(entry, leader, reading)
+        data = read_question(entry, leader, reading)
         entry.finish()
         if data is not None and question:
             held[question] = data
     banks[key].languages[language] = held
     fields.finish()
-
-
-def _read_question(fields: Fields, leader: QuestionData | None, reading: Reading) -> QuestionData | None:
-    kind = leader.kind if leader else fields.choice("kind", [key for key, _label in questions.choices()])
-    weight = leader.weight if leader else _read_weight(fields, reading)
-    prompt = fields.demand("prompt")
-    feedback = fields.take("feedback")
-    options = _read_options(fields, kind, leader, reading)
-    data = QuestionData(
-        kind=kind,
-        prompt=reading.markdown(prompt, "prompt", PROMPT_FEATURES) if prompt else Markdown(""),
-        options=tuple(options),
-        feedback=reading.markdown(feedback, "feedback", PROMPT_FEATURES) if feedback else Markdown(""),
-        weight=weight,
-    )
-    if not kind:
-        return None
-    try:
-        questions.get(kind).validate(data.options)
-    except ValidationError as error:
-        reading.problems.add(fields.node.place, " ".join(error.messages))
-    return data
-
-
-def _read_weight(fields: Fields, reading: Reading) -> int:
-    node = fields.take("weight")
-    return reading.whole(node, "weight", 1, Number.highest) if node else 1
-
-
-def _read_options(fields: Fields, kind: str, leader: QuestionData | None, reading: Reading) -> list[Option]:
-    """The options; in a translation what is right comes from the leading language, and so does their order."""
-    if kind == "true_false":
-        options = _read_true_false(fields, leader, reading)
-    elif kind:
-        options = _read_choices(fields, leader, reading)
-    else:
-        for name in ("options", "answer", "if_true", "if_false"):
-            fields.take(name)
-        return []
-    if leader is None:
-        return options
-    own = {option.id: option for option in options}
-    if own.keys() != {option.id for option in leader.options}:
-        reading.problems.add(
-            fields.node.place, _("The options must have the same keys as in the language that comes first.")
-        )
-        return list(leader.options)
-    return [replace(own[option.id], correct=option.correct) for option in leader.options]
-
-
-def _read_true_false(fields: Fields, leader: QuestionData | None, reading: Reading) -> list[Option]:
-    said = ("if_true", "if_false")
-    entry: dict[str, Any] = {name: _option_text(fields.take(name), "feedback", reading) for name in said}
-    if leader is None:
-        node = fields.demand("answer")
-        entry["answer"] = reading.flag(node, "answer") if node else False
-    return questions.get("true_false").load(entry)
-
-
-def _read_choices(fields: Fields, leader: QuestionData | None, reading: Reading) -> list[Option]:
-    options = []
-    for item in fields.items("options"):
-        entry = Fields(reading.mapping(item, "options"), reading)
-        option = Option(
-            id=entry.key(),
-            text=_option_text(entry.demand("text"), "text", reading),
-            correct=entry.flag("correct") if leader is None else False,
-            feedback=_option_text(entry.take("feedback"), "feedback", reading),
-        )
-        entry.finish()
-        if option.id:
-            options.append(option)
-    return options
-
-
-def _option_text(node: Node | None, name: str, reading: Reading) -> str:
-    return reading.checked(node, name, OPTION.child_blocks[name].field) if node else ""
-
-
-# --- From the database, and to a file ----------------------------------------------------------------------------
-
-
-def _dump_question(row: Question) -> QuestionData:
-    kind = questions.get(row.kind)
-    rows = row.option_rows()
-    options = [replace(option, text=tidy_line(option.text), feedback=tidy_line(option.feedback)) for option in rows]
-    return QuestionData(
-        kind=row.kind,
-        prompt=_markdown(row.prompt),
-        # Once to the file and back, so that what no file holds (the wording of "true") is no difference.
-        options=tuple(kind.load(kind.dump(options, with_answers=True))),
-        feedback=_markdown(row.feedback),
-        weight=row.weight,
-    )
-
-
-def _markdown(html: str) -> Markdown:
-    document, _lost = from_html(html, PROMPT_FEATURES, lambda pk: None)
-    return write_markdown(document)
 
 
 def _write_bank(key: str, bank: BankData, language: str) -> dict[str, Any]:
@@ -251,20 +156,9 @@ def _write_bank(key: str, bank: BankData, language: str) -> dict[str, Any]:
         "key": key,
         **({"title": bank.title} if is_first else {}),
         "questions": [
-            _write_question(name, data, is_leader=bank.leader(name) == language)
+            write_question(name, data, is_leader=bank.leader(name) == language)
             for name, data in bank.languages[language].items()
         ],
-    }
-
-
-def _write_question(key: str, data: QuestionData, *, is_leader: bool) -> dict[str, Any]:
-    return {
-        "key": key,
-        **({"kind": data.kind} if is_leader else {}),
-        **({"weight": data.weight} if is_leader and data.weight != 1 else {}),
-        "prompt": data.prompt,
-        **questions.get(data.kind).dump(data.options, with_answers=is_leader),
-        **({"feedback": data.feedback} if data.feedback else {}),
     }
 
 

@@ -1,14 +1,15 @@
 """What this package keeps about a person: attempts, the answers in them, and what they earned."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.domain.asking import question_of
 from assessments.domain.marking import result_of
-from assessments.models import Attempt, MarkChange, Response
+from assessments.models import Adjustment, Attempt, MarkChange, ParkedAnswers, Response
+from assessments.questions import Answer
 from elearn.people.domain.personal_data import Contribution, Identity, Row, Table, in_role
 from elearn.people.domain.retention import Kept
 from elearn.people.models import User
@@ -19,6 +20,7 @@ def collect(person: User) -> list[Table]:
         Table("attempts", _("Your attempts at quizzes"), _attempts(person)),
         Table("answers", _("Your answers"), _answers(person)),
         Table("marks", _("The marks of your answers"), _marks(person)),
+        Table("adjustments", _("More time or attempts that you were given at quizzes"), _adjustments(person)),
     ]
 
 
@@ -52,7 +54,7 @@ def _answers(person: User) -> list[Row]:
             "attempt": row.attempt.public_id,
             "question": row.question_key,
             "asked": _wording(row.attempt, row),
-            "chosen": [_option(row.attempt, row, option_id) for option_id in row.option_ids],
+            "answered": _words(row),
             "language": row.language,
             "received_at": row.received_at,
             "counts": row.displaces,
@@ -61,19 +63,16 @@ def _answers(person: User) -> list[Row]:
     ]
 
 
-def _texts(attempt: Attempt, response: Response) -> dict[str, Any]:
-    question = attempt.question(response.question_key) or {}
-    texts: dict[str, Any] = question.get("texts", {})
-    return texts.get(response.language) or next(iter(texts.values()), {})
-
-
 def _wording(attempt: Attempt, response: Response) -> str:
-    return str(_texts(attempt, response).get("prompt", ""))
+    question = question_of(attempt, response.question_key)
+    return str(question.content(response.language)["prompt"]) if question else ""
 
 
-def _option(attempt: Attempt, response: Response, option_id: str) -> str:
-    options = _texts(attempt, response).get("options", {})
-    return str(options.get(option_id, {}).get("text", option_id))
+def _words(response: Response) -> list[str]:
+    question = question_of(response.attempt, response.question_key)
+    if question is None or response.answer is None:
+        return []
+    return question.kind.in_words(response.answer, question.asked(response.language))
 
 
 def _marks(person: User) -> list[Row]:
@@ -92,21 +91,42 @@ def _marks(person: User) -> list[Row]:
     ]
 
 
+def _adjustments(person: User) -> list[Row]:
+    """What was given to the person themselves; what a whole cohort has is not about them."""
+    rows = Adjustment.objects.filter(person=person).select_related("course", "unit", "granted_by", "ended_by")
+    return [
+        {
+            "course": row.course.code,
+            "quiz": row.unit.code if row.unit else "",
+            "more_time_percent": row.extra_time,
+            "more_attempts": row.extra_attempts,
+            "reason": row.reason,
+            "granted_by": in_role(row.granted_by, person),
+            "granted_at": row.granted_at,
+            "ended_at": row.ended_at,
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
 def erase(person: User, identity: Identity) -> None:
     """Marks stay, and so do choices among options that everybody was offered; what was written in words goes."""
     attempts = _of(person).select_for_update(of=("self",)).order_by("pk").prefetch_related("responses")
     for attempt in attempts:
         for response in attempt.responses.all():
-            chosen = _only_offered(attempt, response)
-            if chosen != response.option_ids:
-                Response.objects.filter(pk=response.pk).update(option_ids=chosen)
+            kept = _without_words(attempt, response)
+            if kept != response.answer:
+                Response.objects.filter(pk=response.pk).update(answer=kept)
+    ParkedAnswers.objects.filter(attempt__enrolment__person=person).delete()
     MarkChange.objects.filter(attempt__enrolment__person=person).exclude(comment="").update(comment="")
+    Adjustment.objects.filter(person=person).exclude(reason="").update(reason="")
 
 
-def _only_offered(attempt: Attempt, response: Response) -> list[str]:
-    question = attempt.question(response.question_key) or {"options": []}
-    offered = {option["id"] for option in question["options"]}
-    return [option_id for option_id in response.option_ids if option_id in offered]
+def _without_words(attempt: Attempt, response: Response) -> Answer:
+    question = question_of(attempt, response.question_key)
+    if question is None or response.answer is None:
+        return None
+    return question.kind.without_words(response.answer, question.asked(response.language))
 
 
 def answers_before(cutoff: datetime) -> QuerySet[Response]:
@@ -124,12 +144,22 @@ CONTRIBUTION = Contribution(
     erase=erase,
     holds=frozenset(
         {
+            "assessments.Adjustment.person",
             "assessments.Attempt.enrolment",
             "assessments.MarkChange.attempt",
             "assessments.Response.attempt",
+            "assessments.ParkedAnswers.attempt",
         }
     ),
-    acts=frozenset({"assessments.MarkChange.marked_by"}),
+    acts=frozenset(
+        {
+            "assessments.Adjustment.ended_by",
+            "assessments.Adjustment.granted_by",
+            "assessments.MarkChange.marked_by",
+            "assessments.QuestionImport.asked_by",
+            "assessments.Remark.done_by",
+        }
+    ),
 )
 
 PERIODS = (

@@ -115,4 +115,4 @@ class Reading:
 
 
 class FileRefused(Exception):
-    """The file as a whole cannot be read; the message says why, in words for an author, and that nothing was imported."""
+    """The file as a whole cannot be read; the message says why, in words for an author, and that nothing came of it."""

@@ -1,45 +1,37 @@
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.questions.base import Option, QuestionType, require
+from assessments.questions.base import Answer, Asked, Option, require
+from assessments.questions.choice import ChoiceType
 
 
-class TrueFalse(QuestionType):
-    """A statement. Its first option is "true" and its second "false", whatever their wording in a language."""
+class TrueFalse(ChoiceType):
+    """A statement. Its first option is "true" and its second "false", whatever their wording in a language.
+
+    The right one earns the point, the other nothing. Neither is ever put in another order.
+    """
 
     key = "true_false"
     label = _("True or false")
+    about = _("A statement. Two options: first the one for true, then the one for false.")
     control = "radio"
-    may_shuffle = False
 
-    def validate(self, options: Sequence[Option]) -> None:
-        require(len(options) == 2, _("The options must be two: true, then false."))
-        require(sum(option.correct for option in options) == 1, _("Exactly one option must be right."))
+    def validate(self, asked: Asked) -> None:
+        require(len(asked.options) == 2, _("The options must be two: true, then false."))
+        require(sum(option.correct for option in asked.options) == 1, _("Exactly one option must be right."))
 
-    def mark(self, correct: Collection[str], chosen: Collection[str], options: Collection[str]) -> Decimal:
-        return Decimal(set(chosen) == set(correct))
+    def mark(self, answer: Answer, asked: Asked) -> Decimal:
+        option = asked.option(answer[0]) if answer else None
+        return Decimal(option is not None and option.correct)
 
-    def wording(self, option_id: str, text: str) -> str:
+    def wording(self, option: Option) -> str:
         """An author need not write "True" and "False": the site has both words in every language."""
-        return text or {"true": gettext("True"), "false": gettext("False")}.get(option_id, "")
+        return option.text or escape({"true": gettext("True"), "false": gettext("False")}.get(option.id, ""))
 
-    def load(self, data: dict[str, Any]) -> list[Option]:
-        answer = data.get("answer")
-        return [
-            Option(id="true", text=data.get("true_text", ""), correct=answer is True, feedback=data.get("if_true", "")),
-            Option(
-                id="false", text=data.get("false_text", ""), correct=answer is False, feedback=data.get("if_false", "")
-            ),
-        ]
-
-    def dump(self, options: Sequence[Option], *, with_answers: bool) -> dict[str, Any]:
-        true, false = options
-        entry: dict[str, Any] = {"answer": true.correct} if with_answers else {}
-        for name, value in (("if_true", true.feedback), ("if_false", false.feedback)):
-            if value:
-                entry[name] = value
-        return entry
+    def shuffle(self, options: Sequence[Option], mix: Any) -> list[Option]:
+        return list(options)

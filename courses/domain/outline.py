@@ -37,6 +37,7 @@ class UnitLine:
         """What stands beside the title in a list of units: done, a quiz, optional, how long."""
         notes = [_("Done")] if self.is_done else []
         notes += [_("Quiz")] if self.kind == "quiz" else []
+        notes += [_("Survey")] if self.kind == "survey" else []
         notes += [] if self.required else [_("Optional")]
         return " · ".join([*notes, self.length])
 

@@ -13,6 +13,8 @@ RICH_TAGS = {"p", "br", "h2", "h3", "h4", "strong", "b", "em", "i", "ul", "ol", 
 # What bleach takes for a web address has a dot and then, at once, the letters of a domain. Its parser is slow.
 MAYBE_AN_ADDRESS = re.compile(r"\.[a-z]", re.IGNORECASE)
 RICH_ATTRIBUTES = {"a": {"href", "linktype", "id"}}
+PICTURE_TAGS = {*RICH_TAGS, "img", "sub", "sup", "code", "pre", "table", "thead", "tbody", "tr", "th", "td"}
+PICTURE_ATTRIBUTES = {**RICH_ATTRIBUTES, "img": {"src", "alt", "width", "height"}}
 
 
 def clean_rich_text(html: str) -> str:
@@ -20,6 +22,26 @@ def clean_rich_text(html: str) -> str:
     return nh3.clean(
         html, tags=RICH_TAGS, attributes=RICH_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None
     )
+
+
+def clean_picture_text(html: str) -> str:
+    """The same with pictures of this site, tables and formulas in plain signs: what a question may show."""
+    if "<" not in html:
+        return html.replace(">", "&gt;")
+    return nh3.clean(
+        html,
+        tags=PICTURE_TAGS,
+        attributes=PICTURE_ATTRIBUTES,
+        attribute_filter=_own_pictures_only,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+
+
+def _own_pictures_only(tag: str, attribute: str, value: str) -> str | None:
+    """A picture from elsewhere would tell that place who sits an exam, and when."""
+    own = value.startswith("/") and not value.startswith(("//", "/\\"))
+    return value if (tag, attribute) != ("img", "src") or own else None
 
 
 def clean_learner_text(text: str) -> str:

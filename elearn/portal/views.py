@@ -7,10 +7,12 @@ from django.utils.translation import get_language, get_language_from_request
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from assessments.domain.assessors import ASSESS
 from courses.domain.catalogue import read_catalogue
 from courses.domain.tree import catalogue_addresses
 from elearn.core.prepared import Prepared
 from elearn.core.shelf import Shelf, this_minute
+from elearn.people.domain import rights
 from elearn.portal.domain.desk import read_desk
 from elearn.portal.models import HomePage
 
@@ -42,7 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 def desk(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/desk.html", {"desk": read_desk(request.user, get_language())})
+    context = {"desk": read_desk(request.user, get_language()), "marks": rights.holds(request.user, ASSESS)}
+    return render(request, "portal/desk.html", context)
 
 
 def root(request: HttpRequest) -> HttpResponse:

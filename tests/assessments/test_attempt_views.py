@@ -4,13 +4,14 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Attempt, MarkChange, Question, QuizPage, Response
+from assessments.models import Attempt, MarkChange, ParkedAnswers, Question, QuizPage, Response
 from courses.domain.releasing import release
 from courses.enums import EnrolmentState
 from courses.models import Enrolment, UnitCompletion
@@ -86,7 +87,7 @@ def test_whole_quiz_as_the_script_does(running: tuple[Client, Attempt]) -> None:
     data = {f"answer-{key}": "wrong-1", f"key-{key}": str(uuid.uuid4()), f"based-{key}": "0"}
     first = client.post(url("answer", attempt, key), data, headers=JSON).json()
     again = client.post(url("answer", attempt, key), data, headers=JSON).json()
-    assert (first["saved"], first["stands"], first["sequence"], first["option_ids"]) == (True, True, 1, ["wrong-1"])
+    assert (first["saved"], first["stands"], first["sequence"], first["fields"]) == (True, True, 1, {"": ["wrong-1"]})
     assert again["sequence"] == 1
     assert Response.objects.count() == 1
 
@@ -176,12 +177,10 @@ def test_page_of_questions_is_the_same_whatever_is_right(learner: User, as_perso
     before = client.get(url("attempt", attempt)).content.decode()
 
     for question in attempt.snapshot:
-        for option in question["options"]:
-            option["correct"] = not option["correct"]
-        for texts in question["texts"].values():
-            texts["feedback"] = "<p>Something else.</p>"
-            for words in texts["options"].values():
-                words["feedback"] = "Something else."
+        for content in question["contents"].values():
+            content["feedback"] = "<p>Something else.</p>"
+            for option in content["options"]:
+                option |= {"correct": not option.get("correct"), "feedback": "Something else."}
     attempt.save()
 
     after = client.get(url("attempt", attempt)).content.decode()
@@ -278,3 +277,43 @@ def test_time_of_an_attempt_is_the_learners_own(running: tuple[Client, Attempt],
     Attempt.objects.update(submitted_at=at)
     User.objects.filter(pk=learner.pk).update(time_zone="Africa/Nairobi")
     assert "1 Apr 2026, 01:30 EAT" in client.get(quiz.url).content.decode()
+
+
+# --- A login that ran out, in a browser without scripts ----------------------------------------------------------
+
+
+def test_answers_of_a_login_that_ran_out_are_kept_until_the_next(
+    running: tuple[Client, Attempt], learner: User
+) -> None:
+    client, attempt = running
+    client.logout()
+    response = client.post(url("attempt", attempt), page_data(attempt, "right", "right", ""))
+    assert response.status_code == 302
+    assert Response.objects.count() == 0
+    back = parse_qs(urlsplit(response.headers["Location"]).query)["next"][0]
+    client.force_login(learner)
+    page = client.get(back)
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.content.decode())
+    client.post(url("attempt", attempt), dict(fields))
+    assert [response.answer for response in Response.objects.order_by("sequence")] == [["right"], ["right"]]
+
+
+def test_parked_answers_are_shown_to_nobody_else(
+    running: tuple[Client, Attempt], stranger: User, as_person: AsPerson
+) -> None:
+    client, attempt = running
+    client.logout()
+    location = client.post(url("attempt", attempt), page_data(attempt, "right", "", "")).headers["Location"]
+    back = parse_qs(urlsplit(location).query)["next"][0]
+    assert as_person(stranger).get(back).status_code == 404
+
+
+def test_too_much_is_not_parked(running: tuple[Client, Attempt]) -> None:
+    client, attempt = running
+    client.logout()
+    data = page_data(attempt, "right", "", "") | {f"answer-{attempt.snapshot[1]['key']}": "x" * 500_001}
+    assert "parked" not in client.post(url("attempt", attempt), data).headers["Location"]
+    assert ParkedAnswers.objects.count() == 0
+    for _time in range(7):
+        client.post(url("attempt", attempt), page_data(attempt, "right", "", ""))
+    assert ParkedAnswers.objects.count() == 5

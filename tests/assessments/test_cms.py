@@ -64,7 +64,10 @@ def test_bank_and_question_without_a_key_get_one_from_their_words(author: User, 
             "kind": "single_choice",
             "prompt": rich_text("<p>Which wave is high?</p>"),
             "options": streamfield(
-                [("option", {"text": "The first", "correct": "on"}), ("option", {"text": "The second"})]
+                [
+                    ("option", {"text": rich_text("<p>The first</p>"), "correct": "on", "feedback": rich_text("")}),
+                    ("option", {"text": rich_text("<p>The second</p>"), "feedback": rich_text("")}),
+                ]
             ),
             "feedback": rich_text(""),
             "weight": 1,

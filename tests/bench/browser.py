@@ -1,4 +1,4 @@
-"""A lesson in a browser that has never seen the site, on a slow line."""
+"""A lesson and a quiz in a browser that has never seen the site, on a slow line."""
 
 import shutil
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from tests.reporting import CHROMIUM
 SLOW_LINE = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
 SLOWER = 4
 LOADS = 3
+AIMS = {"lesson": "", "quiz": " (aim 40)"}
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 FIRST_PAINT = """() => new Promise(done => {
   const paint = () => performance.getEntriesByName("first-contentful-paint")[0];
@@ -35,21 +36,28 @@ class Load:
         return [size for path, size in self.files.items() if path.startswith("/media/")]
 
 
-def show_cold_lesson(site: Site) -> None:
+def show_cold_pages(site: Site) -> None:
+    """The longest lesson, and the page of questions of somebody in the middle of a quiz."""
     if not shutil.which(CHROMIUM):
-        print(f"\nCold lesson: not measured, no Chromium at {CHROMIUM} (set CHROMIUM to another path).")
+        print(f"\nCold pages: not measured, no Chromium at {CHROMIUM} (set CHROMIUM to another path).")
         return
-    path, session = site.known["longest_lesson"], site.known["trainee"]
-    site.ask(path, cookies={"sessionid": session})
+    actor = site.known["actors"][0]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        loads = [load(browser, f"http://localhost:{site.port}", path, session) for _ in range(LOADS)]
+        _show_cold(site, browser, "lesson", site.known["longest_lesson"], site.known["trainee"])
+        _show_cold(site, browser, "quiz", actor["attempt"], actor["session"])
         browser.close()
+
+
+def _show_cold(site: Site, browser: Browser, what: str, path: str, session: str) -> None:
+    site.ask(path, cookies={"sessionid": session})
+    loads = [load(browser, f"http://localhost:{site.port}", path, session) for _ in range(LOADS)]
     painted = ", ".join(f"{each.painted / 1000:.2f}" for each in loads)
-    print(f"\nCold lesson {path}\n(slow 3G: 400 kbit/s, 400 ms; CPU / {SLOWER}; server warm)")
+    print(f"\nCold {what} {path}\n(slow 3G: 400 kbit/s, 400 ms; CPU / {SLOWER}; server warm)")
     own, media = loads[0].own(), loads[0].media()
     print(
-        f"  {len(own)} requests, {sum(own) / 1000:.1f} kB on the wire, an icon that the browser leaves out not counted;"
+        f"  {len(own)} requests, {sum(own) / 1000:.1f} kB on the wire{AIMS[what]}, an icon that the browser leaves out "
+        "not counted;"
     )
     print(f"  {len(media)} pictures of the author, {sum(media) / 1000:.1f} kB")
     print(f"  first contentful paint {median(each.painted for each in loads) / 1000:.2f} s (of {painted}); aim 1.2 s")

@@ -17,12 +17,13 @@ from certificates.domain.serials import new_serial
 from certificates.enums import CertificateEventKind
 from certificates.models import Certificate, CertificateEvent, CertificateSubject
 from courses.enums import Award, EnrolmentState
-from courses.models import Course, Enrolment, LessonPage, Reflection, Unit, UnitCompletion
+from courses.models import Course, Edition, Enrolment, LessonPage, Reflection, Unit, UnitCompletion
 from elearn.people.domain import notices
 from elearn.people.models import User
 
 ROWS = 500
 COMPLETES_EVERY = 5  # one learner in so many has completed a course
+QUESTIONS = 10  # that a newcomer's quiz asks
 QUIZZES_EVERY = 2  # one learner in so many is in the middle of a quiz
 
 
@@ -47,11 +48,32 @@ class Crowd:
         """Who takes a course."""
         return set(Enrolment.objects.filter(course__key=course_key).values_list("person", flat=True))
 
-    def _people(self, how_many: int) -> list[User]:
+    def newcomers(self, course_key: UUID, how_many: int) -> list[User]:
+        """New people who have enrolled in a course and done nothing of it; its quizzes ask them ten questions."""
+        course = next(course for course in self.courses if course.key == course_key)
+        self._ask_ten(course)
+        people = self._people(how_many, "newcomer")
+        Enrolment.objects.bulk_create(
+            (Enrolment(person=person, course=course, edition=course.current_edition) for person in people),
+            batch_size=ROWS,
+        )
+        return people
+
+    def _ask_ten(self, course: Course) -> None:
+        """Have each quiz of the edition draw ten, however many the author chose, so that figures stay comparable."""
+        edition = course.current_edition
+        for variant in edition.manifest["variants"]:
+            for module in variant["modules"]:
+                for unit in module["units"]:
+                    if unit["kind"] == "quiz":
+                        unit["rules"] = {**unit["rules"], "draw": QUESTIONS}
+        Edition.objects.filter(pk=edition.pk).update(manifest=edition.manifest)
+
+    def _people(self, how_many: int, name: str = "learner") -> list[User]:
         password, version = make_password(None), notices.current_version()
         rows = [
             User(
-                email=f"learner{number}@demo.example",
+                email=f"{name}{number}@demo.example",
                 printed_name=f"Learner {number}",
                 password=password,
                 notice_version=version,
@@ -144,7 +166,7 @@ class Crowd:
                 Response(
                     attempt=attempt,
                     question_key=question["key"],
-                    option_ids=[question["options"][0]["id"]],
+                    answer=[question["order"][0]],
                     client_key=attempt.public_id if number == 1 else f"{number:08}{str(attempt.public_id)[8:]}",
                     sequence=number,
                     language="en",

@@ -9,8 +9,14 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 ACTORS = 40  # learners who take turns: enough that no page is always the same person's
 
 
-def populate(learners: int, courses: int) -> dict[str, object]:
-    """Courses and learners as rows; then the addresses that each of a few learners asks for, and their sessions."""
+LESSONS = 3  # that a traveller reads before the quiz
+
+
+def populate(learners: int, courses: int, travellers: int) -> dict[str, object]:
+    """Courses and learners as rows; then the addresses that each of a few learners asks for, and their sessions.
+
+    Travellers are new learners of the shipped course, each for one whole journey.
+    """
     # Imported here: models can only be imported after django.setup().
     from courses.models import CoursePage, LessonPage
     from tests.bench.copies import CourseCopier
@@ -28,6 +34,20 @@ def populate(learners: int, courses: int) -> dict[str, object]:
         "actors": [_actor(number, person) for number, person in enumerate(crowd.people[::step][:ACTORS])],
         "longest_lesson": longest.url,
         "trainee": _session(trainee),
+        "travellers": [_traveller(shipped, person) for person in crowd.newcomers(shipped.translation_key, travellers)],
+    }
+
+
+def _traveller(course, person) -> dict:  # type: ignore[no-untyped-def]
+    from assessments.models import QuizPage
+    from courses.models import LessonPage
+
+    lessons = LessonPage.objects.live().descendant_of(course).order_by("path")[:LESSONS]
+    return {
+        "session": _session(person),
+        "course": course.url,
+        "lessons": [lesson.url for lesson in lessons],
+        "quiz": QuizPage.objects.live().descendant_of(course).order_by("path")[0].url,
     }
 
 
@@ -61,7 +81,7 @@ def _actor(number: int, person) -> dict:  # type: ignore[no-untyped-def]
                 {
                     "key": question["key"],
                     "path": reverse("assessments:answer", args=[attempt.public_id, question["key"]]),
-                    "options": [option["id"] for option in question["options"]],
+                    "options": list(question["order"]),
                 }
                 for question in attempt.snapshot
             ],
@@ -83,6 +103,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("learners", type=int)
     parser.add_argument("courses", type=int)
+    parser.add_argument("travellers", type=int)
     asked = parser.parse_args()
     django.setup()
-    print(json.dumps(populate(asked.learners, asked.courses)))
+    print(json.dumps(populate(asked.learners, asked.courses, asked.travellers)))

@@ -3,8 +3,9 @@
 A new site with the shipped course, copies of it and learners in the middle of them is served by gunicorn: first on
 SQLite, then on PostgreSQL where one answers. The pages take turns, round after round, so that whatever else this
 computer does falls on all of them alike; forty learners take turns on each page. One connection is kept open for all,
-the bare view too. CPU time is what the kernel counts for the worker and for PostgreSQL's processes. Figures are the
-median of the rounds. There is no pass and no fail: tests/portal/test_page_budgets.py holds what must not grow.
+the bare view too. In every round a few learners also go a whole way, from the course to the result of a quiz of ten
+questions, each of them once. CPU time is what the kernel counts for the worker and for PostgreSQL's processes. Figures
+are the median of the rounds. There is no pass and no fail: tests/portal/test_page_budgets.py holds what must not grow.
 """
 
 import argparse
@@ -19,15 +20,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median, median_high
 
-from tests.bench.browser import show_cold_lesson
+from tests.bench.browser import show_cold_pages
 from tests.bench.site import ROOT, OwnDatabase, Site, postgresql_at
-from tests.bench.visits import PAGES, Crowd, expect
+from tests.bench.visits import PAGES, STEPS, Answer, Crowd, Traveller, expect
 
 BARE = PAGES[0]
-AIMS = {"lesson": 2, "course": 3, "desk": 3}
+JOURNEY = "journey"
+PARTS = {f"  {step}": step for step in STEPS}
+AIMS = {"lesson": 2, "course": 3, "desk": 3, JOURNEY: 40}
 LOCAL = "postgres://postgres@127.0.0.1/"
 COUNTED = 10  # requests of each kind of which queries and bytes are counted
 GROWTH = 10
+TRAVELLERS = 2  # whole journeys in every round, and as many before anything is counted
 
 
 @dataclass
@@ -73,7 +77,7 @@ def measure(site: Site, rounds: int, requests: int) -> Costs:
     crowd = Crowd(site.known["actors"])
     for actor in crowd.actors:
         actor.open_attempt(site)
-    costs = {page: Cost(page) for page in PAGES}
+    costs = {name: Cost(name) for name in (*PAGES, JOURNEY, *PARTS)}
     for page in PAGES:
         for _ in range(2 * len(crowd)):
             expect(crowd.visit(site, page), page)
@@ -81,10 +85,44 @@ def measure(site: Site, rounds: int, requests: int) -> Costs:
         # Not the most: the first request after a minute has ended also reads what is made anew.
         costs[page].queries = median_high(int(answer.headers["X-Queries"]) for answer in counted)
         costs[page].size = int(median(answer.size for answer in counted))
+    count_journey(site, costs)
     for _ in range(rounds):
         for page in PAGES:
             costs[page].rounds.append(one_round(site, crowd, page, requests))
+        travel(site, costs)
     return costs
+
+
+def next_travellers(site: Site) -> list[Traveller]:
+    """People who have not begun yet; nobody goes twice."""
+    taken = [site.known["travellers"].pop() for _ in range(TRAVELLERS)]
+    return [Traveller(known) for known in taken]
+
+
+def count_journey(site: Site, costs: Costs) -> None:
+    """Queries and bytes of a whole journey, and of each part; what a process keeps is made by another one before."""
+    answers: dict[str, list[Answer]] = {}
+    for traveller in next_travellers(site):
+        answers = {part: traveller.go(site, step, X_Count="1") for part, step in PARTS.items()}
+    answers[JOURNEY] = [answer for part in PARTS for answer in answers[part]]
+    for name, given in answers.items():
+        costs[name].queries = sum(int(answer.headers["X-Queries"]) for answer in given)
+        costs[name].size = sum(answer.size for answer in given)
+
+
+def travel(site: Site, costs: Costs) -> None:
+    """A round of journeys: each part on its own, and their sum, for one learner."""
+    travellers, whole = next_travellers(site), Round(0, 0, 0)
+    for part, step in PARTS.items():
+        before, began = site.cpu(), time.monotonic()
+        for traveller in travellers:
+            traveller.go(site, step)
+        wall, after = time.monotonic() - began, site.cpu()
+        figures = (after.server - before.server, after.database - before.database, wall)
+        own = Round(*(figure / len(travellers) for figure in figures))
+        costs[part].rounds.append(own)
+        whole = Round(whole.server + own.server, whole.database + own.database, whole.wall + own.wall)
+    costs[JOURNEY].rounds.append(whole)
 
 
 def one_round(site: Site, crowd: Crowd, page: str, requests: int) -> Round:
@@ -121,7 +159,7 @@ def beside(figure: float, bare: float, digits: int) -> str:
 
 def show_runs(runs: list[Costs]) -> None:
     print("\nRatios of each run, and their median")
-    for page in PAGES[1:]:
+    for page in list(runs[0])[1:]:
         ratios = [run[page].ratio(run[BARE]) for run in runs]
         print(f"{page:<12}" + "".join(f"{ratio:>8.2f}" for ratio in [*ratios, median(ratios)]))
 
@@ -130,7 +168,7 @@ def show_growth(small: list[Costs], large: list[Costs]) -> None:
     """How the figures grow with the site: 1.00 is not at all."""
     print(f"\nGrowth: the figures with {GROWTH} x the learners, courses and enrolments, divided by those before")
     print(f"{'':<12}{'ratio':>10}{'queries':>10}{'bytes':>10}")
-    for page in PAGES[1:]:
+    for page in list(small[0])[1:]:
         grown = [median(run[page].ratio(run[BARE]) for run in runs) for runs in (large, small)]
         queries = large[0][page].queries / max(1, small[0][page].queries)
         size = large[0][page].size / small[0][page].size
@@ -141,7 +179,9 @@ def bench(options: argparse.Namespace, url: str, scale: int) -> list[Costs]:
     learners, courses = options.learners * scale, options.courses * scale
     print(f"\n{'PostgreSQL' if url else 'SQLite'}, {learners} learners, {courses} courses: preparing.", flush=True)
     began = time.monotonic()
-    site = Site(learners=learners, courses=courses, database=OwnDatabase(url) if url else None)
+    travellers = TRAVELLERS * options.runs * (options.rounds + 1)
+    database = OwnDatabase(url) if url else None
+    site = Site(learners=learners, courses=courses, travellers=travellers, database=database)
     print(
         f"Ready in {time.monotonic() - began:.0f} s. One worker; {options.requests} x {options.rounds} requests each."
     )
@@ -154,13 +194,14 @@ def bench(options: argparse.Namespace, url: str, scale: int) -> list[Costs]:
         if options.runs > 1:
             show_runs(runs)
         if options.browser and scale == 1 and not url:
-            show_cold_lesson(site)
+            show_cold_pages(site)
     site.throw_away()
     return runs
 
 
 def profile(options: argparse.Namespace, url: str) -> None:
-    site = Site(learners=options.learners, courses=options.courses, database=OwnDatabase(url) if url else None)
+    database = OwnDatabase(url) if url else None
+    site = Site(learners=options.learners, courses=options.courses, travellers=0, database=database)
     command = [sys.executable, "-m", "tests.bench.profiling", options.profile]
     subprocess.run(command, cwd=ROOT, env=site.environment, check=True, input=json.dumps(site.known), text=True)
     site.throw_away()

@@ -77,7 +77,7 @@ class OwnDatabase:
 
 
 class Site:
-    def __init__(self, *, learners: int, courses: int, database: OwnDatabase | None) -> None:
+    def __init__(self, *, learners: int, courses: int, travellers: int, database: OwnDatabase | None) -> None:
         self.database = database
         self.folder = tempfile.mkdtemp(prefix="elearn-bench-")
         atexit.register(self.throw_away)
@@ -96,7 +96,8 @@ class Site:
         }
         for command in ("migrate -v0", "collectstatic --noinput -v0", "demo"):
             self.python("manage.py", *command.split())
-        self.known = json.loads(self.python("-m", "tests.bench.populate", str(learners), str(courses)))
+        numbers = (str(number) for number in (learners, courses, travellers))
+        self.known = json.loads(self.python("-m", "tests.bench.populate", *numbers))
         if database:
             database.settle()
         self.connection: http.client.HTTPConnection | None = None

@@ -23,7 +23,7 @@ from elearn.people.domain.roles import end_role, grant_role
 from elearn.people.enums import Role
 from elearn.people.models import User
 from elearn.portal.models import HomePage
-from tests.factories.assessments import make_quiz
+from tests.factories.assessments import QUIZ_RULES, make_quiz
 from tests.factories.courses import make_course, make_lesson
 from tests.factories.people import UserFactory
 
@@ -145,10 +145,10 @@ ADDRESSES: dict[str, Callable[[World], list[Any]]] = {
     "wagtailadmin_choose_page_child": lambda w: [w.module.pk],
     "courses_cms:release": lambda w: [w.course.pk],
     "courses_cms:archive": lambda w: [w.course.pk],
-    **{f"{BANKS}:{name}": lambda w: [w.bank.pk] for name in ["edit", "delete", "usage", "history"]},
+    **{f"{BANKS}:{name}": lambda w: [w.bank.pk] for name in ["edit", "delete", "usage", "history", "categories"]},
     **{
         f"{QUESTIONS}:{name}": lambda w: [w.question.pk]
-        for name in ["edit", "inspect", "delete", "usage", "history", "copy"]
+        for name in ["edit", "inspect", "delete", "usage", "history", "copy", "translate"]
     },
     f"{BANK_CHOOSER}:chosen": lambda w: [w.bank.pk],
     f"{QUESTION_CHOOSER}:chosen": lambda w: [w.question.pk],
@@ -354,6 +354,8 @@ def quiz_form(quiz: QuizPage, bank: QuestionBank) -> dict:
             "draw": 1,
             "pass_mark": 70,
             "attempts_allowed": 0,
+            "selection": streamfield([]),
+            **QUIZ_RULES,
             "minutes": 5,
             "stands_for": "",
             "facilitator_notes": rich_text("<p></p>"),

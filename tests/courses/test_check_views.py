@@ -16,7 +16,7 @@ from tests.factories.assessments import make_quiz
 from tests.factories.courses import make_course, make_lesson
 
 AsPerson = Callable[[User | None], Client]
-CHECK_PAGE = 12
+CHECK_PAGE = 14
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from courses.domain.archiving import HasRecords
 from courses.domain.releasing import release
 from courses.models import CataloguePage, Course, CoursePage, LessonPage, ModulePage
 from elearn.people.models import User
-from tests.factories.assessments import QuestionBankFactory, make_quiz
+from tests.factories.assessments import QUIZ_RULES, QuestionBankFactory, make_quiz
 from tests.factories.courses import make_course, make_course_page, make_lesson, make_module
 
 AsPerson = Callable[[User | None], Client]
@@ -206,6 +206,7 @@ def quiz_form() -> dict:
     form = {name: value for name, value in lesson_form().items() if not name.startswith("body")}
     bank = QuestionBankFactory()
     rest = {"bank": bank.pk, "draw": 3, "pass_mark": 70, "attempts_allowed": 0, "introduction": rich_text("<p></p>")}
+    rest |= {"selection-count": 0, **QUIZ_RULES}
     return {**form, "title": "A quiz", "slug": "a-quiz", "key": "a-quiz", **rest}
 
 

@@ -5,6 +5,16 @@ from wagtail.models import Locale
 from assessments.models import Question, QuestionBank, QuizPage
 from courses.models import ModulePage
 
+# The rules of a quiz as its form sends them when nothing was changed.
+QUIZ_RULES = {
+    "wait_hours": 0,
+    "counts": "highest",
+    "time_limit": 0,
+    **dict.fromkeys(("show_marks", "show_answers", "show_feedback"), "after"),
+    "second_marks": 0,
+    "borderline": 0,
+}
+
 
 class QuestionBankFactory(DjangoModelFactory):
     class Meta:

@@ -21,13 +21,13 @@ from wagtail.models import ModelLogEntry
 from wagtail.users.models import UserProfile
 
 from assessments.domain.attempts import save_response, start_attempt, submit_attempt
-from assessments.models import MarkChange, Response
+from assessments.models import Adjustment, HandInFile, MarkChange, Response
 from certificates.domain import issuing
 from certificates.models import Certificate
 from courses.domain.enrolment import enrol
 from courses.domain.progress import complete_unit, save_reflection, void_completion
 from courses.domain.releasing import release
-from courses.models import Unit
+from courses.models import Enrolment, Unit
 from elearn.core import audit, pending
 from elearn.messages.domain import sending
 from elearn.people.domain import exports, notices, personal_data
@@ -35,7 +35,9 @@ from elearn.people.enums import AgeBand, Gender, MembershipState
 from elearn.people.models import DataExport, Membership, RoleGrant, User
 from tests.factories.assessments import make_quiz
 from tests.factories.courses import make_course_page, make_lesson, make_module
+from tests.factories.marking import SHARP, judge, make_assessor, make_practical_script
 from tests.factories.people import InstitutionFactory, UserFactory
+from tests.factories.surveys import answer_survey, answers, make_survey
 
 NAME, LATIN_NAME = "Σωτηρία Ζαφειροπούλου", "Sotiria Zafeiropoulou"
 ADDRESS, SECOND_ADDRESS = "sotiria.zafeiropoulou@example.org", "sz-private@example.net"
@@ -43,8 +45,21 @@ NOTE = "My brother crossed the river Evros in 1994"
 POST = "Deputy head of the night desk at Nea Vyssa"
 WRITTEN = "An essay about my own asylum claim"
 COMMENT = "She wrote this from her own life"
+OPINION = "As the only Greek lawyer of the group I found it short"
 # What must be found before an erasure, and nowhere after it.
-TRACES = (NAME, LATIN_NAME, "zafeiropoulou", ADDRESS, SECOND_ADDRESS, NOTE, POST, WRITTEN, COMMENT, "198.51.100.77")
+TRACES = (
+    NAME,
+    LATIN_NAME,
+    "zafeiropoulou",
+    ADDRESS,
+    SECOND_ADDRESS,
+    NOTE,
+    POST,
+    WRITTEN,
+    COMMENT,
+    OPINION,
+    "198.51.100.77",
+)
 
 
 def make_known_person(marker: User) -> User:
@@ -118,6 +133,7 @@ def _learning(person: User, marker: User) -> None:
     page = make_course_page("sotirias-course")
     module = make_module(page, "m1")
     lesson, quiz = make_lesson(module, "lesson"), make_quiz(module, questions=2)
+    survey = make_survey(module, anonymous=False)
     enrolment = enrol(person=person, course=release(page=page, by=None).course)
     unit = Unit.objects.get(key=lesson.translation_key)
     save_reflection(enrolment=enrolment, unit=unit, block_id="b1", text=NOTE)
@@ -129,19 +145,37 @@ def _learning(person: User, marker: User) -> None:
         save_response(
             attempt=attempt,
             question_key=question["key"],
-            option_ids=["right"],
+            posted={"": ["right"]},
             client_key=uuid.uuid4(),
             based_on=0,
             language="en",
         )
     submit_attempt(attempt=attempt, language="en", revision=None)
+    answer_survey(enrolment, Unit.objects.get(key=survey.translation_key), answers(words=OPINION))
     # What a later type of question would let somebody write.
-    Response.objects.filter(attempt=attempt, sequence=1).update(option_ids=["right", WRITTEN])
+    Response.objects.filter(attempt=attempt, sequence=1).update(answer=["right", WRITTEN])
     MarkChange.objects.create(
         attempt=attempt, question_key="extra", fraction=1, reason="manual", comment=COMMENT, marked_by=marker
     )
+    _practical(enrolment, Unit.objects.get(key=quiz.translation_key))
+    Adjustment.objects.create(
+        person=person, course=enrolment.course, extra_time=25, reason=f"{NAME} reads slowly", granted_by=marker
+    )
     enrolment.refresh_from_db()
     issuing.issue(enrolment=enrolment)
+
+
+def _practical(enrolment: Enrolment, unit: Unit) -> None:
+    """Something handed in, with a file, that somebody has judged in words."""
+    script = make_practical_script(enrolment, unit=unit, text=WRITTEN)
+    HandInFile.objects.create(
+        hand_in=script.hand_in,
+        file=ContentFile(f"%PDF-1.4 {NAME}".encode(), name="plan.pdf"),
+        name=f"{LATIN_NAME}.pdf",
+        size=8,
+        sha256="0" * 64,
+    )
+    judge(script, make_assessor(), levels=SHARP, reasons=f"{NAME} led it well")
 
 
 def found_in_tables(traces: tuple[str, ...] = TRACES) -> dict[str, set[str]]:

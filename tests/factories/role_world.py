@@ -14,15 +14,43 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.models import Collection, Workflow
 
+from assessments.domain import receipts
 from assessments.domain.attempts import start_attempt, submit_attempt
-from assessments.models import Attempt, QuizPage
+from assessments.domain.practicals import add_file, begin, hand_in_work, save_text
+from assessments.domain.rekeying import key_of
+from assessments.domain.rubrics import freeze
+from assessments.models import (
+    Adjustment,
+    Attempt,
+    HandIn,
+    HandInFile,
+    PracticalPage,
+    Question,
+    QuizPage,
+    Remark,
+    Rubric,
+    RubricAssessment,
+    Script,
+    SurveyPage,
+)
 from certificates.domain import issuing
 from certificates.models import Certificate
 from courses.domain.authors import library_of
 from courses.domain.enrolment import enrol
 from courses.domain.progress import complete_unit, save_reflection
 from courses.domain.releasing import plan_release, release
-from courses.models import CataloguePage, Cohort, Course, CoursePage, GlossaryTerm, LessonPage, ModulePage, Unit
+from courses.models import (
+    CataloguePage,
+    Cohort,
+    Course,
+    CoursePage,
+    Enrolment,
+    GlossaryTerm,
+    LessonPage,
+    ModulePage,
+    Unit,
+    UnitCompletion,
+)
 from elearn.core import pending
 from elearn.core.models import Handout, Picture, Recording
 from elearn.people.domain import exports
@@ -33,8 +61,11 @@ from elearn.people.models import Action, DataExport, Institution, Membership, Ro
 from tests.factories.assessments import make_quiz
 from tests.factories.courses import make_course_page, make_lesson, make_module, make_released_course
 from tests.factories.glossary import make_term
+from tests.factories.marking import QUIET, judge, make_assessor, make_essays, make_practical_script
 from tests.factories.people import ActionFactory, InstitutionFactory, MembershipFactory, UserFactory
+from tests.factories.practicals import make_cohort, make_practical
 from tests.factories.recordings import SVG, make_recording
+from tests.factories.surveys import answer_survey, make_survey, question
 
 NORTH, SOUTH = "Nordwind", "Sudwind"
 PASSWORD = "correct horse battery"
@@ -58,6 +89,10 @@ class Side:
     draft: LessonPage
     quiz: QuizPage
     second_quiz: QuizPage
+    survey: SurveyPage
+    answered_survey: SurveyPage
+    practical: PracticalPage
+    done: PracticalPage
     handout: Handout
     spare_handout: Handout
     picture: Picture
@@ -66,10 +101,22 @@ class Side:
     newer: Course  # The learner takes its edition 1; there is an edition 2.
     attempt: Attempt
     submitted: Attempt
+    hand_in: HandIn
+    handed_in: HandIn
+    file: HandInFile
+    observation: RubricAssessment
     certificate: Certificate
     export: DataExport
     passkey: Authenticator
+    adjustment: Adjustment
+    remark: Remark  # It changed nothing; the learner's pass is in doubt by it.
     digest: str  # Of the release that is due in the course.
+    essay: Script  # Waits for a mark.
+    marked: Script  # A practical that somebody else has marked, with a file.
+
+    @property
+    def marked_file(self) -> HandInFile:
+        return HandInFile.objects.get(hand_in=self.marked.hand_in)
 
     @property
     def newer_page(self) -> CoursePage:
@@ -78,6 +125,14 @@ class Side:
     @property
     def question(self) -> dict:
         return dict(self.attempt.snapshot[0])
+
+    @property
+    def receipt(self) -> str:
+        return receipts.check(self.submitted).code
+
+    @property
+    def edition(self) -> int:
+        return int(self.course.current_edition_id or 0)
 
     @property
     def bank_question(self) -> int:
@@ -114,6 +169,8 @@ class World:
             letter = {"north": "a", "south": "b"}[name]
             known[f"bank_of_{letter}"] = f"title=New&course_code=course-{letter}&key=new"
             known[f"at_{name}"] = f"key={side.institution.public_id}"
+            what = f"what=course:{side.course.pk}&email={side.person.email}"
+            known[f"more_for_{name}"] = f"{what}&extra_time=10&reason=R"
             known[f"answer_{name}"] = f"answer-{key}=right&key-{key}={uuid4()}&based-{key}=0"
         return known
 
@@ -145,6 +202,15 @@ def make_side(mark: str, manager: User) -> Side:
     submitted = start_attempt(enrolment=enrolment, unit=quiz_unit, language="en")
     submit_attempt(attempt=submitted, language="en", revision=None)
     attempt = start_attempt(enrolment=enrolment, unit=quiz_unit, language="en")
+    survey_unit = Unit.objects.get(key=content["answered_survey"].translation_key)
+    answer_survey(enrolment, survey_unit, {"useful": 3, "words": f"Words of {mark}"})
+    practical = begin(
+        enrolment=enrolment, unit=Unit.objects.get(key=content["practical"].translation_key), language="en"
+    )
+    save_text(hand_in=practical, text=f"A plan of {mark}", version=0)
+    done = begin(enrolment=enrolment, unit=Unit.objects.get(key=content["done"].translation_key), language="en")
+    file = add_file(hand_in=done, file=ContentFile(b"%PDF-1.4"), name="plan.pdf")
+    hand_in_work(hand_in=done, version=0)
     certificate = _certify(person, letter)
     exports.ask_for_export(person=person)
     pending.work(exports.KIND, DataExport.objects.get(person=person).pk)
@@ -159,9 +225,19 @@ def make_side(mark: str, manager: User) -> Side:
         course=course,
         newer=newer,
         attempt=attempt,
+        adjustment=Adjustment.objects.create(
+            course=course, person=person, extra_time=25, reason=f"Of {mark}", granted_by=manager
+        ),
+        remark=_make_remark(submitted, manager),
         submitted=Attempt.objects.get(pk=submitted.pk),
+        hand_in=practical,
+        handed_in=done,
+        file=file,
+        observation=_observe(person, course),
         certificate=certificate,
         export=DataExport.objects.get(person=person),
+        essay=make_essays(enrolment, f"An essay of {mark}", unit=lesson_unit)[0],
+        marked=_mark(enrolment, quiz_unit, mark),
         passkey=Authenticator.objects.create(user=claimant, type=Authenticator.Type.WEBAUTHN, data={"name": "Key"}),
         **content,
     )
@@ -184,7 +260,13 @@ def _make_course(letter: str, manager: User) -> tuple[Course, dict]:
             {"type": "download", "value": {"file": handout.pk, "title": "The plan", "description": ""}, "id": "d1"},
         ],
     )
+    practical = make_practical(module, f"{code}-practical", asks_files=1, required=False)
+    done = make_practical(
+        module, f"{code}-done", asks_text=False, asks_files=1, required=False, rubric=practical.rubric
+    )
     quiz, second_quiz = make_quiz(module, f"{code}-1", questions=1), make_quiz(module, f"{code}-2", questions=1)
+    asked = [question("agreement", "useful"), question("free_text", "words")]
+    surveys = [make_survey(module, f"survey-{n}", questions=asked, anonymous=False) for n in (1, 2)]
     course = release(page=page, by=None).course
     make_lesson(module, "new")
     draft = LessonPage(title="Draft", slug="draft", key="draft", locale=page.locale, purpose="P.", live=False)
@@ -199,6 +281,10 @@ def _make_course(letter: str, manager: User) -> tuple[Course, dict]:
         "draft": LessonPage.objects.get(pk=draft.pk),
         "quiz": quiz,
         "second_quiz": second_quiz,
+        "survey": surveys[0],
+        "answered_survey": surveys[1],
+        "practical": practical,
+        "done": done,
         "handout": handout,
         "spare_handout": Handout.objects.create(
             title=f"Spare of {letter}", file=ContentFile(b"%PDF-1.4", name="spare.pdf"), collection=library
@@ -213,6 +299,46 @@ def _make_course(letter: str, manager: User) -> tuple[Course, dict]:
         "term": make_term(f"Word of {letter}", course=code),
         "digest": plan_release(page).digest,
     }
+
+
+def _make_remark(attempt: Attempt, manager: User) -> Remark:
+    """An act of marking again, and a pass of the learner's that the key would not have given."""
+    question = Question.objects.get(translation_key=attempt.snapshot[0]["translation_key"])
+    UnitCompletion.objects.create(enrolment=attempt.enrolment, unit=attempt.unit, language="en")
+    return Remark.objects.create(
+        translation_key=question.translation_key,
+        question_key=question.key,
+        contents=key_of([question]).to_json(),
+        reason="A wrong key",
+        done_by=manager,
+        work_done_at=timezone.now(),
+    )
+
+
+def _observe(person: User, course: Course) -> RubricAssessment:
+    """A session of the person's that somebody else has judged."""
+    cohort = make_cohort(course, title="An earlier cohort")
+    return RubricAssessment.objects.create(
+        subject=person,
+        assessor=person_of(f"Observer of {course.code}"),
+        part="observation",
+        cohort=cohort,
+        observed_on=cohort.starts_on,
+        rubric=freeze(Rubric.objects.get(course_code=course.code)),
+        reasons=f"Said of {course.code}.",
+        fraction=1,
+        state="final",
+        final_at=timezone.now(),
+    )
+
+
+def _mark(enrolment: Enrolment, unit: Unit, mark: str) -> Script:
+    script = make_practical_script(enrolment, unit=unit, text=f"A plan of {mark}")
+    HandInFile.objects.create(
+        hand_in=script.hand_in, file=ContentFile(b"%PDF-1.4", name="plan.pdf"), name="plan.pdf", size=8, sha256="0" * 64
+    )
+    judge(script, make_assessor(), levels=QUIET, reasons=f"Reasons for {mark}")
+    return Script.objects.get(pk=script.pk)
 
 
 def _certify(person: User, letter: str) -> Certificate:

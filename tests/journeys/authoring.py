@@ -176,15 +176,16 @@ def write_questions(page: Page, site: str, shoot: Camera = no_camera) -> None:
     """Two questions, the first option of each being the right one."""
     for kind, prompt, options in QUESTIONS:
         page.goto(f"{site}/cms/snippets/assessments/question/add/")
+        page.get_by_role("link", name=kind, exact=True).click()
         page.get_by_role("button", name="Choose question bank").click()
         page.get_by_role("link", name=BANK).click()
-        page.select_option("#id_kind", label=kind)
         write(page.locator("[id$=prompt-wrapper]").get_by_role("textbox"), prompt)
         box = page.locator("[id$=options-wrapper]")
         for place, (text, feedback) in enumerate(options):
             box.get_by_title("Insert a block").last.click()
-            box.locator(f"[name='options-{place}-value-text']").fill(text)
-            box.locator(f"[name='options-{place}-value-feedback']").fill(feedback)
+            option = box.locator("[data-streamfield-child]").nth(place)
+            write(option.get_by_role("textbox").nth(0), text)
+            write(option.get_by_role("textbox").nth(1), feedback)
         box.locator("[name='options-0-value-correct']").check()
         page.locator("[id$=prompt-section]").scroll_into_view_if_needed()
         shoot(page, "7-question")

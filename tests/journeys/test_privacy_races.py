@@ -50,7 +50,7 @@ def test_erasure_beside_everything_that_writes_about_the_person(course: Course) 
             save_response(
                 attempt=attempt,
                 question_key=question["key"],
-                option_ids=["right"],
+                posted={"": ["right"]},
                 client_key=uuid.uuid4(),
                 based_on=0,
                 language="en",

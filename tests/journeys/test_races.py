@@ -98,7 +98,7 @@ def test_submits_and_answers_at_once_have_one_outcome(quiz_enrolment: Enrolment)
 
     def answer(key: str, client_key: uuid.UUID) -> object:
         return save_response(
-            attempt=attempt, question_key=key, option_ids=["right"], client_key=client_key, based_on=0, language="en"
+            attempt=attempt, question_key=key, posted={"": ["right"]}, client_key=client_key, based_on=0, language="en"
         )
 
     for key in keys[:3]:
@@ -127,7 +127,7 @@ def test_the_same_answer_sent_many_times_at_once_is_kept_once(quiz_enrolment: En
             lambda: save_response(
                 attempt=attempt,
                 question_key=key,
-                option_ids=["right"],
+                posted={"": ["right"]},
                 client_key=client_key,
                 based_on=0,
                 language="en",

@@ -69,7 +69,18 @@ PAGES = """
 >--- ----- -- +++++++ +--+   /cms/snippets/assessments/question/
 >--- ----- -- ++-+-++ +--+   /cms/snippets/assessments/question/inspect/{north.bank_question}/
 >--- ----- -- +-++++- +--+   /cms/snippets/assessments/question/inspect/{south.bank_question}/
->--- ----- -- ------- ---+   /cms/snippets/assessments/question/delete/{north.bank_question}/
+>--- ----- -- ------- ---=   /cms/snippets/assessments/question/delete/{north.bank_question}/
+>--- ----- -- +++++++ +--+   /cms/snippets/assessments/rubric/
+>--- ----- -- ++---++ +--+   /cms/snippets/assessments/rubric/edit/{north.practical.rubric.pk}/
+>--- ----- -- +-+--+- +--+   /cms/snippets/assessments/rubric/edit/{south.practical.rubric.pk}/
+>--- ----- -- ++-+-++ +--+   /cms/snippets/assessments/question/usage/{north.bank_question}/
+>--- ----- -- ++---++ +--+   /cms/snippets/assessments/question/translate/{north.bank_question}/
+>--- ----- -- +-+--+- +--+   /cms/snippets/assessments/question/translate/{south.bank_question}/
+>--- ----- -- +++--++ +--+   /cms/snippets/assessments/question/import/
+>--- ----- -- ++---++ +--+   /cms/snippets/assessments/questionbank/categories/{north.quiz.bank.pk}/
+>--- ----- -- +-+--+- +--+   /cms/snippets/assessments/questionbank/categories/{south.quiz.bank.pk}/
+>--- ----- -- ++---++ +--+   /cms/bulk/assessments/question/archive/?id={north.bank_question}
+>--- ----- -- ++-+-++ +--+   /cms/bulk/assessments/question/export/?id={north.bank_question}
 >--- ----- -- +++++++ +--+   /cms/snippets/courses/glossaryterm/
 >--- ----- -- ++---++ +--+   /cms/snippets/courses/glossaryterm/edit/{north.term.pk}/
 >--- ----- -- +-+--+- +--+   /cms/snippets/courses/glossaryterm/edit/{south.term.pk}/
@@ -84,6 +95,7 @@ PAGES = """
 >--- ----- -- +++--++ +--+   /cms/snippets/core/recording/
 >--- ----- -- ++---++ +--+   /cms/snippets/core/recording/edit/{north.recording.pk}/
 >--- ----- -- +-+--+- +--+   /cms/snippets/core/recording/edit/{south.recording.pk}/
+>--- ----- -- +++++++ +--+   /cms/question-statistics/
 # What there is has menus of its own.
 >--- ----- -- ------- ----   /cms/snippets/
 
@@ -128,7 +140,11 @@ ACTS = """
 ---- ----- -- ++---++ +--+   /cms/snippets/assessments/questionbank/add/  {bank_of_a}
 ---- ----- -- +-+--+- +--+   /cms/snippets/assessments/questionbank/add/  {bank_of_b}
 ---- ----- -- ++---++ +--+   /cms/snippets/assessments/questionbank/edit/{north.quiz.bank.pk}/  {bank_of_a}
----- ----- -- ------- ---+   /cms/snippets/assessments/question/delete/{north.bank_question}/
+---- ----- -- ------- ----   /cms/snippets/assessments/question/delete/{north.bank_question}/
+---- ----- -- ++-+-++ +--+   /cms/question-statistics/{north.edition}/compute/
+---- ----- -- +-++++- +--+   /cms/question-statistics/{south.edition}/compute/
+---- ----- -- ++---++ +--+   /cms/bulk/assessments/question/archive/?id={north.bank_question}
+---- ----- -- +-+--+- +--+   /cms/bulk/assessments/question/archive/?id={south.bank_question}
 ---- ----- -- ++---++ +--+   /cms/snippets/courses/glossaryterm/delete/{north.term.pk}/
 ---- ----- -- +-+--+- +--+   /cms/snippets/courses/glossaryterm/delete/{south.term.pk}/
 ---- ----- -- ++---++ +--+   /cms/images/{north.picture.pk}/delete/

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import MarkChange, Response
+from assessments.models import HandInFile, MarkChange, Response
 from certificates.domain import issuing, rendering
 from certificates.models import Certificate, CertificateSubject
 from courses.domain.progress import save_reflection
@@ -31,6 +31,7 @@ from elearn.people.models import DataExport, ErasureRequest, NoticeAcceptance, U
 from tests.factories import privacy
 from tests.factories.mail import deliver_mail
 from tests.factories.people import UserFactory
+from tests.factories.practicals import remove_files
 
 AsPerson = Callable[[User | None], Client]
 
@@ -56,6 +57,7 @@ def do_what_is_left(person: User) -> None:
         assert pending.work(issuing.KIND, pk)
     for pk in DataExport.objects.filter(person=person, work_done_at=None).values_list("pk", flat=True):
         pending.work(exports.KIND, pk)
+    remove_files()
 
 
 def test_nothing_that_names_an_erased_person_is_left_in_any_table_or_file(known: User) -> None:
@@ -90,7 +92,7 @@ def test_evidence_stays_without_a_name(known: User) -> None:
     after = [model.objects.count() for model in (Enrolment, UnitCompletion, MarkChange, Response, NoticeAcceptance)]
     assert after == counted
     assert AuditEvent.objects.count() > events
-    assert Response.objects.get(sequence=1).option_ids == ["right"]
+    assert Response.objects.get(sequence=1).answer == ["right"]
     assert (Reflection.objects.count(), CertificateSubject.objects.count()) == (0, 0)
 
 
@@ -107,6 +109,8 @@ def test_row_of_an_erased_person_names_nobody_and_opens_nothing(known: User) -> 
     assert client.get(reverse("desk")).status_code == 302
     assert authenticate(email=privacy.ADDRESS, password="correct horse battery") is None
     assert privacy.models_with_rows_of(person) == {
+        "assessments.Adjustment.person",
+        "assessments.RubricAssessment.subject",
         "core.AuditEvent.subject",
         "courses.Enrolment.person",
         "elearn_messages.Message.person",
@@ -202,7 +206,7 @@ def test_rendering_under_way_leaves_no_file(known: User) -> None:
 
 def test_file_that_a_killed_worker_left_is_removed(known: User) -> None:
     certificate, export = Certificate.objects.get(), DataExport.objects.get()
-    paths = [certificate.pdf.path, export.file.path]
+    paths = [certificate.pdf.path, export.file.path, HandInFile.objects.get().file.path]
     Certificate.objects.update(pdf="", pdf_sha256="", work_done_at=None, leased_until=timezone.now())
     DataExport.objects.update(file="", expires_at=None, work_done_at=None, leased_until=timezone.now())
     erasure.erase_now(person=known, origin=ErasureOrigin.OPERATOR, reason="Asked by letter.")

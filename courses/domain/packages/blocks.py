@@ -75,7 +75,7 @@ class Building:
 
 def has_key(block: Block) -> bool:
     """Whether the id of a block is a permanent key that records hang on."""
-    return isinstance(block, ReflectionBlock)
+    return isinstance(block, ReflectionBlock) or bool(getattr(block.meta, "keyed", False))
 
 
 def is_required(block: Block) -> bool:

@@ -91,10 +91,12 @@ class Number(Value):
 
 @dataclass(frozen=True)
 class Choice(Value):
+    """One of some words; demanded, unless there is a default."""
+
     choices: Collection[str] = ()
 
     def read(self, fields: Fields, model: type) -> str:
-        return fields.choice(self.name, self.choices)
+        return fields.choice(self.name, self.choices, default=self.default)
 
     def dump(self, page: Any, dumping: Dumping) -> str:
         return str(getattr(page, self.attribute))

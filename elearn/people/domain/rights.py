@@ -23,11 +23,17 @@ from elearn.people.models.role import RoleGrantQuerySet
 
 @dataclass(frozen=True)
 class Right:
-    """`says` completes "This role lets you …"; `held_by` are the roles and scopes that give it."""
+    """`says` completes "This role lets you …"; `held_by` are the roles and scopes that give it.
+
+    `opens` names the address of the screen that it is for, if the profile is to lead there, and `screen` what it is
+    called there.
+    """
 
     key: str
     says: str | Promise
     held_by: Mapping[Role, tuple[Scope, ...]]
+    opens: str = ""
+    screen: str | Promise = ""
 
     def is_given_by(self, grant: RoleGrant) -> bool:
         return grant.scope in self.held_by.get(Role(grant.role), ())
@@ -92,6 +98,11 @@ def grants_giving(person: User, right: Right) -> list[RoleGrant]:
 def holds(person: User, right: Right) -> bool:
     """Whether the person has the right over anybody or anything at all."""
     return bool(person.is_active and person.is_superuser) or bool(grants_giving(person, right))
+
+
+def screens_of(person: User) -> list[Right]:
+    """The rights of the person that have a screen of their own to which the profile leads."""
+    return [right for right in all_rights() if right.opens and holds(person, right)]
 
 
 @dataclass(frozen=True)

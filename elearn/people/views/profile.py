@@ -54,6 +54,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         "roles": directory.grant_lines(directory.grants_of(request.user).not_ended()),
         "sees_people": rights.holds(request.user, rights.SEE_PEOPLE),
         "grants_roles": rights.holds(request.user, rights.GRANT_ROLES),
+        "screens": rights.screens_of(request.user),
     }
     return render(request, "people/profile.html", context, status=422 if form.errors else 200)
 

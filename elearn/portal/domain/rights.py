@@ -28,6 +28,15 @@ ON_QUESTIONS: dict[Role, tuple[str, ...]] = {
 READ_TERMS = ("view_glossaryterm",)
 WRITE_TERMS = (*READ_TERMS, "add_glossaryterm", "change_glossaryterm", "delete_glossaryterm")
 ON_TERMS = {Role.AUTHOR: WRITE_TERMS, Role.REVIEWER: READ_TERMS, Role.EDITOR: WRITE_TERMS, Role.MANAGER: WRITE_TERMS}
+# A rubric that no page uses may go: learners are judged by what was frozen of it.
+READ_RUBRICS = ("view_rubric",)
+WRITE_RUBRICS = (*READ_RUBRICS, "add_rubric", "change_rubric", "delete_rubric")
+ON_RUBRICS = {
+    Role.AUTHOR: WRITE_RUBRICS,
+    Role.REVIEWER: READ_RUBRICS,
+    Role.EDITOR: WRITE_RUBRICS,
+    Role.MANAGER: WRITE_RUBRICS,
+}
 # What authors of single courses may choose from beside their own: logos, maps, what every course shows.
 SHARED_LIBRARY = "Shared library"
 
@@ -45,6 +54,7 @@ def ensure_cms_rights() -> None:
     everything = Collection.get_first_root_node()
     # Rights on what came later than the groups: given when nobody has them, which is after the upgrade that brought it.
     terms_are_new = not Permission.objects.filter(codename__in=WRITE_TERMS, group__isnull=False).exists()
+    rubrics_are_new = not Permission.objects.filter(codename__in=WRITE_RUBRICS, group__isnull=False).exists()
     recordings = Permission.objects.filter(content_type__app_label="core", codename="choose_recording")
     recordings_are_new = not recordings.filter(groupcollectionpermission__isnull=False).exists()
     for role, name in CMS_GROUPS.items():
@@ -54,6 +64,8 @@ def ensure_cms_rights() -> None:
             authors.give_files(group, everything, authors.ON_FILES[role])
         if terms_are_new:
             _give_terms(group, role)
+        if rubrics_are_new:
+            _give_rubrics(group, role)
         if recordings_are_new:
             codenames = tuple(name for name in authors.ON_FILES[role] if name.endswith("_recording"))
             authors.give_files(group, everything, codenames)
@@ -67,6 +79,8 @@ def ensure_cms_rights() -> None:
             authors.give_files(group, _shared_library(), authors.CHOOSE_FILES)
         if terms_are_new:
             _give_terms(group, role)
+        if rubrics_are_new:
+            _give_rubrics(group, role)
     authors.prepare_all()
     review.ensure_workflow(HomePage.objects.all())
 
@@ -80,6 +94,11 @@ def _let_in(group: Group, role: Role) -> None:
 
 def _give_terms(group: Group, role: Role) -> None:
     group.permissions.add(*Permission.objects.filter(content_type__app_label="courses", codename__in=ON_TERMS[role]))
+
+
+def _give_rubrics(group: Group, role: Role) -> None:
+    codenames = ON_RUBRICS[role]
+    group.permissions.add(*Permission.objects.filter(content_type__app_label="assessments", codename__in=codenames))
 
 
 def _shared_library() -> Collection:

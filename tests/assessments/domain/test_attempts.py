@@ -35,7 +35,7 @@ def answer(attempt: Attempt, key: str, *options: str, client_key: uuid.UUID | No
     return save_response(
         attempt=attempt,
         question_key=key,
-        option_ids=options,
+        posted={"": list(options)},
         client_key=client_key or uuid.uuid4(),
         based_on=based_on,
         language="en",
@@ -55,7 +55,8 @@ def test_start_copies_questions_and_rules(quiz_enrolment: Enrolment) -> None:
     attempt = start(quiz_enrolment)
     assert (attempt.number, attempt.pass_mark, len(attempt.snapshot)) == (1, 66, 3)
     assert {q["key"] for q in attempt.snapshot} == set(Question.objects.values_list("key", flat=True))
-    assert all({o["id"] for o in q["options"] if o["correct"]} == {"right"} for q in attempt.snapshot)
+    options = [q["contents"]["en"]["options"] for q in attempt.snapshot]
+    assert all({o["id"] for o in own if o.get("correct")} == {"right"} for own in options)
 
 
 def test_start_twice_is_the_same_attempt(quiz_enrolment: Enrolment) -> None:
@@ -104,7 +105,7 @@ def test_same_key_with_another_answer_is_a_new_response(quiz_enrolment: Enrolmen
     first = answer(attempt, key, "wrong-1", client_key=client_key)
     second = answer(attempt, key, "right", client_key=client_key, based_on=first.response.sequence)
     assert second.stands
-    assert [r.option_ids for r in Response.objects.order_by("sequence")] == [["wrong-1"], ["right"]]
+    assert [r.answer for r in Response.objects.order_by("sequence")] == [["wrong-1"], ["right"]]
 
 
 def test_second_answer_under_one_key_may_be_sent_again(quiz_enrolment: Enrolment) -> None:
@@ -115,7 +116,7 @@ def test_second_answer_under_one_key_may_be_sent_again(quiz_enrolment: Enrolment
         answer(attempt, key, "right", client_key=client_key, based_on=first.response.sequence) for _send in range(2)
     )
     assert (again.response.pk, again.stands, again.standing.pk) == (second.response.pk, True, second.response.pk)
-    assert [r.option_ids for r in Response.objects.order_by("sequence")] == [["wrong-1"], ["right"]]
+    assert [r.answer for r in Response.objects.order_by("sequence")] == [["wrong-1"], ["right"]]
 
 
 def test_one_client_key_serves_two_questions(quiz_enrolment: Enrolment) -> None:
@@ -131,7 +132,7 @@ def test_late_answer_based_on_an_older_one_is_kept_and_does_not_displace(quiz_en
     newer = answer(attempt, key, "right")
     late = answer(attempt, key, "wrong-1", based_on=0)
     assert (late.stands, late.standing.pk) == (False, newer.response.pk)
-    assert standing_answers(list(Response.objects.all()))[key].option_ids == ["right"]
+    assert standing_answers(list(Response.objects.all()))[key].answer == ["right"]
     assert Response.objects.count() == 2
 
 
@@ -140,7 +141,7 @@ def test_change_of_mind_displaces(quiz_enrolment: Enrolment) -> None:
     key = attempt.snapshot[0]["key"]
     first = answer(attempt, key, "wrong-1")
     answer(attempt, key, "right", based_on=first.response.sequence)
-    assert standing_answers(list(Response.objects.all()))[key].option_ids == ["right"]
+    assert standing_answers(list(Response.objects.all()))[key].answer == ["right"]
 
 
 @pytest.mark.parametrize("options", [("nonsense",), ("right", "wrong-1")])
@@ -215,15 +216,15 @@ def test_weights_count_in_the_mark(quiz_enrolment: Enrolment) -> None:
     Question.objects.filter(pk=heavy.pk).update(weight=4)
     attempt = start(quiz_enrolment)
     Question.objects.update(weight=1)  # An attempt keeps the weights that it began with.
-    assert {question["key"]: question["points"] for question in attempt.snapshot}[heavy.key] == 4
+    assert {question["key"]: question["points"] for question in attempt.snapshot}[heavy.key] == "4.00"
     answer(attempt, heavy.key, "right")
     result = result_of(submit(attempt))
     assert (result.points, result.possible, result.percent, result.passed) == (4, 6, Decimal("66.6"), True)
 
 
-def test_weight_below_one_is_refused_by_the_database(quiz_enrolment: Enrolment) -> None:
-    with pytest.raises(IntegrityError, match="question_earns_a_point"):
-        Question.objects.update(weight=0)
+def test_weight_below_nothing_is_refused_by_the_database(quiz_enrolment: Enrolment) -> None:
+    with pytest.raises(IntegrityError, match="question_costs_no_points"):
+        Question.objects.update(weight=-1)
 
 
 @pytest.mark.parametrize("change", [{"key": "new-name"}, {"course_code": "mistyped"}])

@@ -86,3 +86,23 @@ def test_quizzes_are_checked_in_two_queries(module: ModulePage, django_assert_nu
     pages = list(QuizPage.objects.select_related("locale"))
     with django_assert_num_queries(2):
         assert lint(pages) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "shares", "expected"),
+    [
+        ("single_choice", ["100", "50"], []),
+        ("single_choice", ["80", "0"], ["question-whole-point"]),
+        ("multiple_choice", ["33.33333", "33.33333", "33.33333", "-50"], []),
+        ("multiple_choice", ["60", "20"], ["question-whole-point"]),
+    ],
+)
+def test_question_whose_best_answer_is_worth_less_is_named(
+    module: ModulePage, kind: str, shares: list[str], expected: list[str]
+) -> None:
+    quiz = make_quiz(module, draw=2)
+    options = [option(f"o{place}", correct=share[0] != "-") for place, share in enumerate(shares)]
+    for entry, share in zip(options, shares, strict=True):
+        entry["value"]["share"] = share
+    QuestionFactory(bank=quiz.bank, key="graded", locale=module.locale, kind=kind, options=options)
+    assert rules(quiz) == expected

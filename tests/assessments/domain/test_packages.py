@@ -30,9 +30,9 @@ def test_import_makes_quiz_bank_and_questions(package: PackageFolder) -> None:
         "<p>What do you do <b>first</b>?</p>",
         "<p>Looking takes a second.</p>",
     )
-    assert [(option.id, option.text, option.correct, option.feedback) for option in question.option_rows()] == [
-        ("look", "Look.", True, "Right."),
-        ("run", "Run.", False, ""),
+    assert [(option.id, option.text, option.correct, option.feedback) for option in question.asked().options] == [
+        ("look", "<p>Look.</p>", True, "<p>Right.</p>"),
+        ("run", "<p>Run.</p>", False, ""),
     ]
     assert [q.key for q in quiz.bank.questions.all()] == ["what-first", "who-helps", "always-safe"]
     assert question.revisions.count() == 1
@@ -89,9 +89,9 @@ def test_import_translation_takes_its_answers_from_the_source(package: PackageFo
     english = Question.objects.get(key="what-first", locale__language_code="en")
     french = Question.objects.get(key="what-first", locale__language_code="fr")
     assert french.translation_key == english.translation_key
-    assert [(option.id, option.text, option.correct) for option in french.option_rows()] == [
-        ("look", "Regarder.", True),
-        ("run", "Courir.", False),
+    assert [(option.id, option.text, option.correct) for option in french.asked().options] == [
+        ("look", "<p>Regarder.</p>", True),
+        ("run", "<p>Courir.</p>", False),
     ]
     assert QuestionBank.objects.count() == 1
 
@@ -108,7 +108,7 @@ def test_import_right_answer_changed_in_the_source_changes_the_translation(packa
         "updated fr question first-things/always-safe",
     ]
     french = Question.objects.get(key="always-safe", locale__language_code="fr")
-    assert [option.correct for option in french.option_rows()] == [True, False]
+    assert [option.correct for option in french.asked().options] == [True, False]
 
 
 def test_export_writes_what_was_imported(package: PackageFolder, tmp_path: Path) -> None:
@@ -155,9 +155,9 @@ def test_export_of_questions_made_in_the_cms_keeps_ids(package: PackageFolder, t
 
     package.files[FILE] = text.replace("if_true: Yes.", "if_true: Indeed.")
     import_package(package.path)
-    rows = Question.objects.get(key="always-safe").option_rows()
+    rows = Question.objects.get(key="always-safe").asked().options
     assert [(option.id, option.text, option.feedback) for option in rows] == [
-        ("0f8fad5b", "True", "Indeed."),
+        ("0f8fad5b", "True", "<p>Indeed.</p>"),
         ("7c9e6679", "False", ""),
     ]
 
@@ -182,12 +182,13 @@ def change(name: str, old: str, new: str) -> Callable[[PackageFolder], None]:
             f"{FILE}:1: The key must be the name of the file, “first-things”.",
         ),
         (
-            change(FILE, "kind: single_choice", "kind: essay"),
-            f"{FILE}:5: “kind” must be one of: multiple_choice, single_choice, true_false.",
+            change(FILE, "kind: single_choice", "kind: riddle"),
+            f"{FILE}:5: “kind” must be one of: essay, gap_fill, information, matching, multiple_choice, numeric, "
+            "ordering, scenario, short_text, single_choice, true_false.",
         ),
         (
-            change(FILE, "kind: single_choice", "kind: single_choice\n    weight: 0"),
-            f"{FILE}:6: “weight” must be a whole number from 1 to 32767.",
+            change(FILE, "kind: single_choice", "kind: single_choice\n    weight: -1"),
+            f"{FILE}:6: “weight” must be a number from 0 to 10000, with a point for decimals.",
         ),
         (change(FILE, "        correct: true\n", ""), f"{FILE}:4: Exactly one option must be right."),
         (change(FILE, "        text: Run.\n", ""), f"{FILE}:13: “text” is missing."),
@@ -207,8 +208,8 @@ def change(name: str, old: str, new: str) -> Callable[[PackageFolder], None]:
         ),
         (change(FILE, "What do you do **first**?", "See [x](https://a.b)."), f"{FILE}:7: A link is not allowed here."),
         (
-            change(FILE, "text: Run.", f"text: {'x' * 501}"),
-            f"{FILE}:14: “text”: Ensure this value has at most 500 characters (it has 501).",
+            change(FILE, "correct: true", "correct: true\n        share: 101"),
+            f"{FILE}:12: “share” must be a number from -100 to 100, with a point for decimals.",
         ),
     ],
 )

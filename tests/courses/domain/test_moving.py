@@ -269,7 +269,7 @@ def finish(attempt: Attempt, *, right: bool) -> None:
         save_response(
             attempt=attempt,
             question_key=question["key"],
-            option_ids=["right"],
+            posted={"": ["right"]},
             client_key=attempt.public_id,
             based_on=0,
             language="en",

@@ -174,6 +174,6 @@ def test_preview_takes_as_many_queries_however_long_the_course(
         lesson.save_revision()
     page = CoursePage.objects.select_related("locale").get()
     Locale.get_default()
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(27):
         shown = preview_release(page, plan_release(page))
     assert (len(shown.reworded), len(shown.drafts)) == (lessons**2, lessons**2)

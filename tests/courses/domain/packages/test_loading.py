@@ -73,7 +73,10 @@ LESSON = "en/basics/look-first.md"
         ),
         (change("course.yaml", "key: advanced", "key: basics"), "course.yaml:21: The module “basics” is there twice."),
         (change("course.yaml", "key: advanced", "key: banks"), "course.yaml:21: The key “banks” is taken by a folder."),
-        (change("course.yaml", "kind: lesson", "kind: film"), "course.yaml:15: “kind” must be one of: lesson, quiz."),
+        (
+            change("course.yaml", "kind: lesson", "kind: film"),
+            "course.yaml:15: “kind” must be one of: lesson, practical, quiz, survey.",
+        ),
         (change("course.yaml", "minutes: 10", "minutes: 0"), "course.yaml:16: “minutes” must be a whole number"),
         (change("course.yaml", "minutes: 10", "minutes: ten"), "course.yaml:16: “minutes” must be a whole number"),
         (change("course.yaml", "minutes: 10", "minuts: 10"), "course.yaml:14: “minutes” is missing."),

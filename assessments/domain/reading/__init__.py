@@ -1,0 +1,1 @@
+"""What the pages of a quiz show to one learner."""

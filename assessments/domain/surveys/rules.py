@@ -1,0 +1,107 @@
+"""A survey as a unit type: what an edition freezes, and which questions that leaves of the page."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assessments.domain.surveys.questions import Option, Question, questions_of
+from assessments.enums import SurveyKind
+from assessments.models import SurveyPage
+
+# The key of the unit type: what editions call a survey.
+SURVEY = "survey"
+
+
+@dataclass(frozen=True)
+class QuestionRule:
+    """`options` are the ids of those offered; the words of all come from the live page."""
+
+    id: str
+    kind: str
+    required: bool
+    competency: str
+    options: list[str]
+
+
+@dataclass(frozen=True)
+class SurveyRules:
+    kind: str
+    anonymous: bool
+    questions: list[QuestionRule]
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        return cls(data["kind"], data["anonymous"], [QuestionRule(**question) for question in data["questions"]])
+
+    @classmethod
+    def of_page(cls, page: SurveyPage) -> Self:
+        questions = [
+            QuestionRule(q.id, q.kind.value, q.required, q.competency, [option.id for option in q.options])
+            for q in questions_of(page)
+        ]
+        return cls(page.survey_kind, page.anonymous, questions)
+
+    def asked_on(self, page: SurveyPage) -> list[Question]:
+        """The questions of this edition in the words of the page; what the page has no words for is not asked."""
+        worded = {question.id: question for question in questions_of(page)}
+        return [
+            Question(
+                id=rule.id,
+                kind=own.kind,
+                text=own.text,
+                required=rule.required,
+                competency=rule.competency,
+                options=_in_order(rule.options, own.options),
+            )
+            for rule in self.questions
+            if (own := worded.get(rule.id)) is not None and own.kind == rule.kind
+        ]
+
+
+def _in_order(ids: list[str], options: tuple[Option, ...]) -> tuple[Option, ...]:
+    by_id = {option.id: option for option in options}
+    return tuple(by_id[id] for id in ids if id in by_id)
+
+
+def rules(page: SurveyPage) -> dict[str, Any]:
+    return asdict(SurveyRules.of_page(page))
+
+
+def describe(rules: dict[str, Any]) -> dict[str, str]:
+    """The rules that concern a learner, in words."""
+    survey = SurveyRules.from_json(rules)
+    return {
+        _("Survey"): str(SurveyKind(survey.kind).label),
+        _("Questions"): str(len(survey.questions)),
+        _("Anonymous"): _("yes") if survey.anonymous else _("no"),
+    }
+
+
+def tell(title: str, before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """What changes in a survey from one edition to the next, in sentences for an author."""
+    was, now = SurveyRules.from_json(before), SurveyRules.from_json(after)
+    told = []
+    if now.kind != was.kind:
+        words = _("“%(title)s” is now a survey of the kind “%(kind)s”.")
+        told.append(words % {"title": title, "kind": SurveyKind(now.kind).label})
+    if now.anonymous != was.anonymous:
+        words = _("“%s” is now anonymous.") if now.anonymous else _("“%s” is no longer anonymous.")
+        told.append(words % title)
+    old, new = {q.id: q for q in was.questions}, {q.id: q for q in now.questions}
+    if more := len(new.keys() - old.keys()):
+        words = ngettext(
+            "“%(title)s” asks %(count)d more question.", "“%(title)s” asks %(count)d more questions.", more
+        )
+        told.append(words % {"title": title, "count": more})
+    if fewer := len(old.keys() - new.keys()):
+        words = ngettext(
+            "“%(title)s” leaves out %(count)d question.", "“%(title)s” leaves out %(count)d questions.", fewer
+        )
+        told.append(words % {"title": title, "count": fewer})
+    if any(old[id] != new[id] for id in old.keys() & new.keys()) or [id for id in old if id in new] != [
+        id for id in new if id in old
+    ]:
+        told.append(_("Questions of “%s” have another order, other answers, or may now be left out.") % title)
+    return told

@@ -1,0 +1,1 @@
+"""Input of every screen, a module for each part of the package."""
