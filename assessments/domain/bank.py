@@ -22,11 +22,6 @@ class Refused(Exception):
     """Nothing was changed; the message says why, in words for an author."""
 
 
-def in_every_language(questions: Collection[Question]) -> QuerySet[Question]:
-    """These questions with all their translations: category, tags and the archive are equal in every language."""
-    return Question.objects.filter(translation_key__in={question.translation_key for question in questions})
-
-
 def category_at(bank: QuestionBank, path: str) -> QuestionCategory | None:
     """The category with this path, made with those above it where it is missing; none for an empty path."""
     names = _names_of(path)

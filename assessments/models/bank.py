@@ -90,12 +90,6 @@ class TaggedQuestion(ItemBase):
         constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="one_tag_per_question")]
 
 
-class QuestionQuerySet(models.QuerySet["Question"]):
-    def in_bank(self, uid: str | uuid.UUID) -> "QuestionQuerySet":
-        """What a quiz may draw from this bank, in every language."""
-        return self.filter(bank__uid=uid, archived_at=None)
-
-
 class Question(RevisionMixin, TranslatableMixin, models.Model):
     """A question in one language; its translations share `translation_key`, and options share their ids."""
 
@@ -156,8 +150,6 @@ class Question(RevisionMixin, TranslatableMixin, models.Model):
         FieldPanel("weight"),
         FieldPanel("key", help_text=_("Names the question in course packages. Empty: made from the question.")),
     ]
-
-    objects = QuestionQuerySet.as_manager()
 
     class Meta(TranslatableMixin.Meta):
         verbose_name = _("question")

@@ -1,5 +1,6 @@
 """What questions have in common that are answered by typing a word or a number."""
 
+from abc import abstractmethod
 from decimal import Decimal
 from typing import Any
 
@@ -60,9 +61,9 @@ class TypedType(QuestionType):
     def fields_of(self, answer: Answer) -> dict[str, list[str]]:
         return {"": [answer]} if answer else {}
 
+    @abstractmethod
     def found(self, answer: Answer, asked: Asked) -> Option | None:
         """The accepted answer that the learner's fits, if any."""
-        raise NotImplementedError
 
     def view(self, asked: Asked, answer: Answer) -> dict[str, Any]:
         units = [option.text for option in asked.of_type("unit")]

@@ -28,10 +28,6 @@ class Export:
     items: tuple[Item, ...]
     lost: tuple[Lost, ...]
 
-    @property
-    def left_out(self) -> int:
-        return sum(lost.whole for lost in self.lost)
-
 
 def prepare_export(questions: QuerySet[Question], file_format: str, *, tell: bool = True) -> Export:
     """The questions as the format takes them, by category, and everything that is lost; changes nothing.
