@@ -12,6 +12,7 @@ class AssessmentsConfig(AppConfig):
         _register_surveys()
         _register_people()
         _register_later_work()
+        _register_papers()
 
 
 # Imported within, since models are there only when all applications are.
@@ -80,6 +81,8 @@ def _register_surveys() -> None:
     from assessments.forms.surveys import survey_context
     from assessments.models import SurveyPage
     from courses.domain import unit_types
+    from courses.domain.cohorts.rights import RUN
+    from courses.views.cohorts.entrance import Tab, register_tab
 
     unit_types.register(
         unit_types.UnitType(
@@ -94,6 +97,7 @@ def _register_surveys() -> None:
             form=packages.SURVEY,
         )
     )
+    register_tab(Tab("surveys", gettext_lazy("Surveys"), "assessments:cohort_surveys", RUN, 75))
 
 
 def _register_people() -> None:
@@ -129,6 +133,7 @@ def _register_people() -> None:
 def _register_later_work() -> None:
     from assessments.domain import attempts, parking, practicals, remarking, statistics
     from assessments.domain.exchange import uploads
+    from assessments.domain.surveys import inviting
     from assessments.models import QuestionImport, Remark, RemovedFile, StatisticsRun
     from elearn.core import pending
 
@@ -140,3 +145,13 @@ def _register_later_work() -> None:
     pending.register_finder(attempts.close_overdue_attempts)
     pending.register_finder(parking.forget_old)
     pending.register_finder(statistics.find_new)
+    pending.register_finder(inviting.invite)
+
+
+def _register_papers() -> None:
+    from assessments.domain.papers import papers_data, printing
+    from elearn.people.domain import personal_data as privacy
+
+    printing.register()
+    privacy.register(papers_data.CONTRIBUTION)
+    papers_data.register_sentences()

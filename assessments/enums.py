@@ -23,6 +23,7 @@ class Ending(models.TextChoices):
 
     LEARNER = "learner", _("Submitted by the learner")
     TIME = "time", _("Submitted when its time was up")
+    PAPER = "paper", _("Written on paper, and typed in")
 
 
 class Counting(models.TextChoices):

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from assessments.views import adjustments, attempts, marking, observations, practicals, receipts, remarking, surveys
+from assessments.views import (
+    adjustments,
+    attempts,
+    cohort_surveys,
+    marking,
+    observations,
+    papers,
+    practicals,
+    receipts,
+    remarking,
+    surveys,
+)
 
 app_name = "assessments"
 urlpatterns = [
@@ -11,6 +22,7 @@ urlpatterns = [
     path("attempts/<uuid:public_id>/submit/", attempts.submit, name="submit"),
     path("attempts/<uuid:public_id>/result/", attempts.result, name="result"),
     path("surveys/<uuid:unit_key>/answer/", surveys.answer, name="answer_survey"),
+    path("teach/cohorts/<uuid:cohort_id>/surveys/", cohort_surveys.surveys, name="cohort_surveys"),
     path("survey-results/", surveys.survey_list, name="surveys"),
     path("survey-results/<uuid:unit_key>/", surveys.results, name="survey_results"),
     path("survey-results/<uuid:unit_key>/table.csv", surveys.results_file, name="survey_results_file"),
@@ -42,4 +54,9 @@ urlpatterns = [
     path("marking/<uuid:public_id>/take/", marking.take, name="marking_take"),
     path("marking/<uuid:public_id>/adjudicate/", marking.decide, name="marking_decide"),
     path("marking/<uuid:public_id>/files/<uuid:file_id>/", marking.file, name="marking_file"),
+    path("teach/cohorts/<uuid:cohort_id>/papers/", papers.papers, name="papers"),
+    path("teach/cohorts/<uuid:cohort_id>/papers/template.csv", papers.template, name="papers_template"),
+    path("teach/cohorts/<uuid:cohort_id>/papers/upload/", papers.upload, name="upload_papers"),
+    path("teach/cohorts/<uuid:cohort_id>/papers/upload/enter/", papers.enter_upload, name="enter_papers"),
+    path("teach/cohorts/<uuid:cohort_id>/papers/<uuid:form_id>/", papers.paper, name="paper"),
 ]

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from certificates import views
+from certificates.views import verify
 
 app_name = "verify"
 
 urlpatterns = [
-    path("", views.verify, name="form"),
-    path("<str:serial>/", views.verified, name="certificate"),
+    path("", verify.verify, name="form"),
+    path("<str:serial>/", verify.verified, name="certificate"),
 ]

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from django.dispatch import receiver
 
 from certificates.domain import issuing
@@ -7,4 +9,5 @@ from courses.signals import course_completed
 
 @receiver(course_completed)
 def issue_certificate(enrolment: Enrolment, **kwargs: object) -> None:
-    issuing.issue(enrolment=enrolment)
+    with suppress(issuing.IssueHeld):  # It waits for a manager; the decision is written.
+        issuing.issue(enrolment=enrolment)

@@ -2,8 +2,11 @@ import os
 
 from celery import Celery
 from celery.signals import before_task_publish, celeryd_init, setup_logging
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "elearn.settings")
+
+TRANSPORT_ALIASES["filesystem"] = "elearn.core.broker:Transport"
 
 app = Celery("elearn")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -63,6 +63,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "manage_email": "10/m/user",
     "look_up_receipt": "20/m/user",
+    "check_in": "10/5m/user",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 

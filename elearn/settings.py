@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "courses",
     "assessments",
     "certificates",
+    "elearn.programme",
     "elearn.portal",
 ]
 
@@ -318,17 +319,13 @@ INACTIVITY_WARNING_DAYS = number("INACTIVITY_WARNING_DAYS", 30, smallest=1)
 RETENTION_DAYS = {
     name: number(f"RETENTION_{name.upper()}_DAYS", days)
     for name, days in {
-        "answers": 5 * 365,
+        **dict.fromkeys(("answers", "discussions", "hand_ins", "inactive", "observations", "survey_texts"), 5 * 365),
         "audit": 6 * 365,
-        "exports": 7,
-        "hand_ins": 5 * 365,
-        "inactive": 5 * 365,
-        "logins": 90,
-        "mail": 180,
-        "observations": 5 * 365,
         "statistics": 3 * 365,
-        "survey_texts": 5 * 365,
-        "unverified": 90,
+        "mail": 180,
+        "lists": 30,
+        "exports": 7,
+        **dict.fromkeys(("invitations", "logins", "unverified"), 90),
     }.items()
 }
 
@@ -346,6 +343,7 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
 LOCALE_PATHS = [BASE_DIR / "elearn" / "locale"]
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "elearn.formats"
 TIME_ZONE = "UTC"
 
 # --- Wagtail -----------------------------------------------------------------------------------------------------

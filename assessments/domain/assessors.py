@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import RubricAssessment, Script
-from courses.models import Cohort, Enrolment
+from courses.models import Cohort, CohortMember, Enrolment
 from elearn.people.domain import rights
 from elearn.people.domain.roles import SCOPES_OF
 from elearn.people.enums import Role, Scope
@@ -43,8 +43,9 @@ def scripts_for(person: User) -> QuerySet[Script]:
     covered = _covered(person, _of_enrolment("enrolment__"))
     if covered is None:
         return Script.objects.none()
-    practised = Q(hand_in__isnull=False, enrolment__cohort__public_id__in=_trained_by(person))
-    return Script.objects.filter(covered).exclude(enrolment__person=person).exclude(practised)
+    trained = _trained_by(person)
+    prepared = Q(enrolment__cohort__public_id__in=trained) | Q(enrolment__in=_once_seated(trained).values("enrolment"))
+    return Script.objects.filter(covered).exclude(enrolment__person=person).exclude(prepared, hand_in__isnull=False)
 
 
 # --- Practicals that nobody has handed in yet, because they are observed ------------------------------------------
@@ -60,8 +61,8 @@ def enrolments_for(person: User) -> QuerySet[Enrolment]:
     covered = _covered(person, _of_enrolment(""))
     if covered is None:
         return Enrolment.objects.none()
-    rows = Enrolment.objects.filter(covered).exclude(person=person)
-    return rows.exclude(cohort__public_id__in=_trained_by(person))
+    rows, trained = Enrolment.objects.filter(covered).exclude(person=person), _trained_by(person)
+    return rows.exclude(Q(cohort__public_id__in=trained) | Q(pk__in=_once_seated(trained).values("enrolment")))
 
 
 # --- Sessions of cohorts -----------------------------------------------------------------------------------------
@@ -87,8 +88,10 @@ def may_judge(person: User, subject: User, cohort: Cohort) -> bool:
 
 def subject_ids_for(person: User, subject_ids: Collection[int]) -> set[int]:
     """Those of these people whom the person has not prepared, in whatever cohort, and who are not the person."""
-    prepared = Enrolment.objects.filter(person__in=subject_ids, cohort__public_id__in=_trained_by(person))
-    return set(subject_ids) - set(prepared.values_list("person", flat=True)) - {person.pk}
+    trained = _trained_by(person)
+    now = Enrolment.objects.filter(person__in=subject_ids, cohort__public_id__in=trained).values_list("person")
+    once = _once_seated(trained).filter(person__in=subject_ids).values_list("person")
+    return set(subject_ids) - {pk for (pk,) in now.order_by().union(once)} - {person.pk}
 
 
 def assessments_by(person: User) -> QuerySet[RubricAssessment]:
@@ -106,6 +109,13 @@ def _trained_by(person: User) -> QuerySet:
     )
     # One that was ended before it began has never been held.
     return begun.filter(Q(ends_at=None) | Q(ends_at__gt=F("starts_at"))).values("scope_key")
+
+
+def _once_seated(trained: QuerySet) -> QuerySet[CohortMember]:
+    """Who learned in these cohorts and may have left since: the enrolment no longer says so, this does."""
+    return CohortMember.objects.filter(
+        cohort__public_id__in=trained, seated_at__isnull=False, enrolment__isnull=False, person__isnull=False
+    )
 
 
 def _of_enrolment(prefix: str) -> Places:

@@ -20,6 +20,7 @@ from assessments.domain.selection import draw_snapshot, seen_in
 from assessments.enums import AttemptState, Ending
 from assessments.models import Attempt, Response
 from assessments.questions import Answer, Posted
+from courses.domain.cohorts.schedule import in_words, opens_later
 from courses.domain.progress import ProgressRefused, complete_unit
 from courses.models import Enrolment, Unit
 
@@ -58,8 +59,9 @@ def start_attempt(*, enrolment: Enrolment, unit: Unit, language: str) -> Attempt
 
     Effects: draws the questions and copies them, with the rules of the learner's edition and their own adjustments,
     into the attempt. Two clicks or two tabs get the same attempt. One whose time is up is submitted first.
-    Refusals: AttemptRefused when the edition does not hold the quiz, when the attempts allowed are used up, when it is
-    too early for another, or when there is no question in this language.
+    Refusals: AttemptRefused when the edition does not hold the quiz, when the learner's cohort has not opened its
+    module yet, when the attempts allowed are used up, when it is too early for another, or when there is no question
+    in this language.
     """
     # Without its edition joined: PostgreSQL finds no row at all when the enrolment moves up while this waits.
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
@@ -70,6 +72,8 @@ def start_attempt(*, enrolment: Enrolment, unit: Unit, language: str) -> Attempt
     entry = enrolment.edition.structure.unit(unit.key)
     if entry is None or not enrolment.may_read:
         raise AttemptRefused(_("This quiz is not part of the edition you are taking."))
+    if times := opens_later(enrolment, unit.key):
+        raise AttemptRefused(in_words(times))
     rules = adjustments.adjusted(QuizRules.from_json(entry.rules), enrolment, unit.key)
     last = Attempt.objects.filter(enrolment=enrolment, unit=unit).order_by("-number").first()
     _refuse_if_too_many(rules, last)
@@ -220,8 +224,8 @@ def submit_attempt(
     attempt.submitted_at = timezone.now()
     attempt.ended_by = Ending.TIME if is_overdue(attempt) else ended_by
     attempt.receipt = receipts.seal(attempt, answers.values())
-    attempt.save(update_fields=["state", "submitted_at", "ended_by", "receipt"])
     marking.mark_automatically(attempt, answers)
+    attempt.save(update_fields=["state", "submitted_at", "ended_by", "receipt", *marking.KEPT])
     settle(attempt=attempt, language=language, revision=revision)
     return attempt
 

@@ -17,6 +17,7 @@ from assessments.domain.practical_rules import PracticalRules
 from assessments.domain.rubrics import freeze
 from assessments.enums import HandInState
 from assessments.models import HandIn, HandInFile, RemovedFile, Rubric, RubricAssessment
+from courses.domain.cohorts.schedule import in_words, opens_later
 from courses.domain.progress import ProgressRefused, complete_unit
 from courses.models import Enrolment, Unit, UnitCompletion
 from elearn.core import pending
@@ -63,6 +64,8 @@ def begin(*, enrolment: Enrolment, unit: Unit, language: str) -> HandIn:
     rules = _rules_for(enrolment, unit)
     if rules.is_observed:
         raise PracticalRefused(_("Nothing is handed in here: an assessor watches you do it."))
+    if times := opens_later(enrolment, unit.key):
+        raise PracticalRefused(in_words(times))
     return _create(enrolment, unit, rules, last, language, HandInState.DRAFT)
 
 

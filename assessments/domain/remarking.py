@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from assessments import questions
 from assessments.domain.asking import AttemptQuestion
 from assessments.domain.attempts import language_of, settle, standing_answers
-from assessments.domain.marking import Result, result_of
+from assessments.domain.marking import Result, keep_result, result_of
 from assessments.domain.rekeying import Key, fraction_by, key_of, units_that_ask
 from assessments.domain.remark_mail import RemarkMail
 from assessments.enums import AttemptState, MarkReason
@@ -331,9 +331,11 @@ def _mark_again(remark: Remark, pks: Sequence[int]) -> int:
     mail = RemarkMail(remark)
     for line in changing:
         attempt = line.attempt
+        # Read anew: the marks known so far are those of before.
+        anew = _anew(attempt)
+        keep_result(anew)
         if line.now_passes:
-            # Read anew: the marks known so far are those of before.
-            settle(attempt=_anew(attempt), language=language_of(attempt), revision=None)
+            settle(attempt=anew, language=language_of(attempt), revision=None)
         mail.tell(attempt, before=line.result, after=line.after)
         person = attempt.enrolment.person
         details = {"remark": remark.pk, "attempt": str(attempt.public_id), "reason": remark.reason}

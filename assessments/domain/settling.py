@@ -113,6 +113,7 @@ def settle(script: Script) -> None:
             comment=counts.reasons,
             marked_by=counts.given_by[-1].assessor,
         )
+        marking.keep_result(script.attempt)
         language = attempts.language_of(script.attempt)
         attempts.settle(attempt=script.attempt, language=language, revision=None)
     elif script.hand_in is not None:

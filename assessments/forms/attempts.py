@@ -19,7 +19,7 @@ class AnswerForm(forms.Form):
     def __init__(self, question_key: str, data: QueryDict) -> None:
         super().__init__({"client_key": data.get(f"key-{question_key}"), "based_on": data.get(f"based-{question_key}")})
         self.key = question_key
-        self.posted = _posted(question_key, data)
+        self.posted = posted_answer(question_key, data)
 
     def clean(self) -> dict[str, Any]:
         if len(self.posted) > MOST_FIELDS or any(len(part) > LONGEST_PART for part in self.posted):
@@ -27,7 +27,8 @@ class AnswerForm(forms.Form):
         return super().clean() or {}
 
 
-def _posted(question_key: str, data: QueryDict) -> dict[str, list[str]]:
+def posted_answer(question_key: str, data: QueryDict) -> dict[str, list[str]]:
+    """The fields of one question, by the part of their name; empty when the page holds none."""
     name = f"answer-{question_key}"
     posted = {field[len(name) + 1 :]: data.getlist(field) for field in data if field.startswith(f"{name}.")}
     return {"": data.getlist(name), **posted} if name in data else posted

@@ -18,7 +18,7 @@ from assessments.domain.exchange.uploads import LARGEST
 from assessments.models import Question, QuestionBank, QuestionCategory
 from assessments.models.options import BLOCKS
 from assessments.questions import QuestionType
-from courses.forms import MadeKeyForm, OwnCourseField
+from courses.forms.courses import MadeKeyForm, OwnCourseField
 from elearn.people.models import User
 
 

@@ -11,7 +11,7 @@ from assessments.domain.authors import may_work_on
 from assessments.domain.hand_in_files import ENDINGS
 from assessments.domain.practicals import MOST_TEXT
 from assessments.models import Rubric
-from courses.forms import MadeKeyForm, OwnCourseField
+from courses.forms.courses import MadeKeyForm, OwnCourseField
 
 # What the newest version of a text can be.
 HIGHEST = 2**31 - 1

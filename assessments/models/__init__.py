@@ -3,6 +3,7 @@ from assessments.models.attempt import Attempt, ParkedAnswers, Response
 from assessments.models.bank import Question, QuestionBank, QuestionCategory, QuestionTag, TaggedQuestion
 from assessments.models.exchange import QuestionImport
 from assessments.models.mark import MarkChange, Remark
+from assessments.models.paper import PaperEntry, PaperForm
 from assessments.models.practical import HandIn, HandInFile, PracticalPage, RemovedFile
 from assessments.models.quiz import QuizPage
 from assessments.models.rubric import Rubric, RubricVersion
@@ -16,6 +17,8 @@ __all__ = [
     "HandIn",
     "HandInFile",
     "MarkChange",
+    "PaperEntry",
+    "PaperForm",
     "ParkedAnswers",
     "PracticalPage",
     "Question",

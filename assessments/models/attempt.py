@@ -38,6 +38,10 @@ class Attempt(models.Model):
     ended_by = models.CharField(max_length=10, choices=Ending.choices, blank=True)
     # SHA-256, in hexadecimal, of what stood when it was submitted (domain.receipts).
     receipt = models.CharField(max_length=64, blank=True)
+    # What the marks come to so far (domain.marking.keep_result): lists of many need neither marks nor snapshots.
+    earned = models.DecimalField(max_digits=16, decimal_places=7, null=True, blank=True, editable=False)
+    possible = models.DecimalField(max_digits=11, decimal_places=2, null=True, blank=True, editable=False)
+    waiting = models.PositiveSmallIntegerField(default=0, editable=False)
 
     objects = AttemptQuerySet.as_manager()
 

@@ -13,6 +13,12 @@ from assessments.enums import SurveyKind
 from courses.models import Cohort, Edition, Enrolment, Unit, UnitPage
 from courses.panels import LacksPanel
 
+MONTHS_AFTER = (
+    (0, _("While taking the course, and at its end")),
+    (3, _("Three months after completing the course")),
+    (6, _("Six months after completing the course")),
+)
+
 
 class SurveyPage(UnitPage):
     """A survey as a unit of a module. Which questions are asked counts from the next release on; wording at once."""
@@ -21,6 +27,8 @@ class SurveyPage(UnitPage):
         _("kind of survey"), max_length=12, choices=SurveyKind.choices, default=SurveyKind.SATISFACTION
     )
     anonymous = models.BooleanField(_("anonymous"), default=True)
+    # 0: it can be answered from the beginning; otherwise so many months after the course was completed.
+    months_after = models.PositiveSmallIntegerField(_("when"), choices=MONTHS_AFTER, default=0)
     introduction = RichTextField(_("introduction"), features=["bold", "italic", "link", "ol", "ul"], blank=True)
     questions = StreamField(survey_blocks(), verbose_name=_("questions"), blank=True)
 
@@ -33,6 +41,13 @@ class SurveyPage(UnitPage):
                 FieldPanel(
                     "survey_kind",
                     help_text=_("A survey before the course and one after it are compared, competency by competency."),
+                ),
+                FieldPanel(
+                    "months_after",
+                    help_text=_(
+                        "A survey months after the course opens by itself then, and learners get a mail with the link. "
+                        "Make one survey for each time. Counts from the next release on."
+                    ),
                 ),
                 FieldPanel(
                     "anonymous",

@@ -43,6 +43,8 @@ def answer(request: HttpRequest, unit_key: UUID) -> HttpResponse:
     if enrolment is None or answering.rules_for(enrolment, unit.key) is None:
         raise Http404
     page = get_object_or_404(SurveyPage.objects.live(), translation_key=unit_key, locale__language_code=get_language())
+    if access.opens_later(unit_key):
+        return redirect(page.url)  # There it says when.
     context = survey_context(page, enrolment, request.POST)
     form: SurveyForm = context["form"]
     if context["survey"].answered_at is None and not form.is_valid():

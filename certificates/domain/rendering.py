@@ -20,8 +20,8 @@ from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 from certificates.domain import wording
 from certificates.domain.issuing import Facts
-from certificates.domain.typesetting import FONTS, SANS, SERIF, SERIF_BOLD, Block, fit, tidy, undrawable
 from certificates.models import Certificate, CertificateSubject
+from elearn.core.typesetting import FONTS, SANS, SERIF, SERIF_BOLD, Block, fit, tidy, undrawable
 
 # No clock and no random number in a PDF: the same facts give the same bytes, and so the same hash.
 rl_config.invariant = 1

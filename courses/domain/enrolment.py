@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from courses.enums import EnrolmentSource
-from courses.models import Course, Enrolment
+from courses.models import Cohort, Course, Edition, Enrolment
 from elearn.people.enums import MembershipState
 from elearn.people.models import Membership, User
 
@@ -27,15 +27,23 @@ def enrol(*, person: User, course: Course, source: EnrolmentSource = EnrolmentSo
         raise EnrolmentRefused(_("This course is archived and takes no new learners."))
     if course.current_edition is None:
         raise EnrolmentRefused(_("This course has not been released yet."))
+    return create_enrolment(person=person, course=course, edition=course.current_edition, source=source)
+
+
+def create_enrolment(
+    *, person: User, course: Course, edition: Edition, source: EnrolmentSource, cohort: Cohort | None = None
+) -> Enrolment:
+    """Write the row of the person's next cycle. Whoever comes by two doors at one moment has the row of the first."""
     try:
         with transaction.atomic():
-            return _create(person, course, source)
+            return _create(person, course, edition, source, cohort)
     except IntegrityError:
-        # The same person enrolled at the same moment by another door: theirs is the row.
         return Enrolment.objects.of(person).filter(course=course).latest_first()[0]
 
 
-def _create(person: User, course: Course, source: EnrolmentSource) -> Enrolment:
+def _create(
+    person: User, course: Course, edition: Edition, source: EnrolmentSource, cohort: Cohort | None
+) -> Enrolment:
     membership = (
         Membership.objects.filter(person=person, state=MembershipState.CONFIRMED, ends_on=None)
         .select_related("institution")
@@ -47,8 +55,10 @@ def _create(person: User, course: Course, source: EnrolmentSource) -> Enrolment:
         person=person,
         course=course,
         cycle=last.cycle + 1 if last else 1,
-        edition=course.current_edition,  # type: ignore[misc]  # enrol() has refused a course without one.
+        edition=edition,
         source=source,
         institution=membership.institution if membership else None,
         country=person.country,
+        cohort=cohort,
+        action=cohort.action if cohort else None,
     )

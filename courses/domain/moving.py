@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from courses.domain.cohorts.attendance import is_satisfied
 from courses.domain.editions import give_editions
 from courses.domain.news import EditionChanges, edition_changes
 from courses.domain.outline import Outline, build_outlines, completions_of
@@ -106,7 +107,7 @@ def preview_move(*, enrolment: Enrolment, language: str) -> MovePreview | None:
         before=before,
         after=after,
         changes=edition_changes(enrolment.edition, edition, before, after),
-        completes=edition.structure.complete_in(set(done)),
+        completes=edition.structure.complete_in(set(done)) if is_satisfied(enrolment) else None,
         refusal=reasons_to_stay([enrolment], edition).get(enrolment.pk, ""),
         group=cohort.title if cohort and cohort.edition_id != edition.pk else "",
     )
@@ -245,7 +246,7 @@ def plan_moves(*, course: Course, with_groups: bool = False) -> MovesPlan | None
         edition=edition,
         enrolments=movable,
         by_edition=dict(sorted(Counter(enrolment.edition.number for enrolment in movable).items())),
-        completes=sum(edition.structure.complete_in(done[e.pk]) is not None for e in movable),
+        completes=sum(edition.structure.complete_in(done[e.pk]) is not None and is_satisfied(e) for e in movable),
         in_groups=0 if with_groups else len(grouped),
         stay=dict(Counter(stay.values())),
     )

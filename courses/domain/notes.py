@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
@@ -33,6 +34,9 @@ class NoteLine:
     question: str
     text: str
     updated_at: datetime
+    # Shown to the trainers of the cohort that the learner is in; empty `share_url` outside a cohort.
+    is_shared: bool = False
+    share_url: str = ""
 
     @property
     def html(self) -> str:
@@ -155,7 +159,16 @@ def _line(row: Reflection, wording: _Wording, enrolment: Enrolment) -> NoteLine:
     held = enrolment.may_read and enrolment.edition.structure.unit(row.unit.key) is not None
     anchor = f"#reflection-{row.block_id}" if question else ""
     url = address + anchor if held and address else ""
-    return NoteLine(lesson, url, question, row.text, row.updated_at)
+    in_cohort = enrolment.cohort_id is not None and row.enrolment_id == enrolment.pk
+    return NoteLine(
+        lesson,
+        url,
+        question,
+        row.text,
+        row.updated_at,
+        is_shared=in_cohort and row.shared_with_id == enrolment.cohort_id,
+        share_url=reverse("cohorts:share_note", args=[row.unit.key, row.block_id]) if in_cohort else "",
+    )
 
 
 def as_text(*, notes: CourseNotes, person: User) -> str:

@@ -1,15 +1,17 @@
 """The read side of a course: its modules and units in one language, with what a learner has done."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
 
+from courses.domain.cohorts.schedule import Schedule
 from courses.domain.tree import CourseTree, PageLine, TreeKey, trees_of
 from courses.models import Edition, Enrolment, UnitCompletion
 from courses.models.edition import UnitEntry, Variant
@@ -27,6 +29,8 @@ class UnitLine:
     required: bool
     # Whether, not when: lists of units that look the same are the same (elearn.core.templatetags.kept).
     is_done: bool = False
+    # The learner's cohort has not opened its module yet, and they have not done it before.
+    is_locked: bool = False
 
     @property
     def length(self) -> str:
@@ -51,6 +55,11 @@ class ModuleLine:
     units: tuple[UnitLine, ...]
     # True also when the module was completed in another variant, in which case not every unit here is done.
     is_complete: bool
+    # By the schedule of the learner's cohort: the day it opens where that is to come, and while it is not complete the
+    # day it is due.
+    opens_on: date | None = None
+    due_on: date | None = None
+    is_late: bool = False
 
     @property
     def required(self) -> int:
@@ -97,11 +106,19 @@ class Outline:
 
     @cached_property
     def resume(self) -> UnitLine | None:
-        """Where to go on: the first unit not done after the last one done, then any left before; None at the end."""
+        """Where to go on: the first unit not done after the last one done, then any left before.
+
+        None at the end, and where all that is left is not open yet (`opens_next_on`).
+        """
         last = max((i for i, unit in enumerate(self.units) if unit.is_done), default=-1)
         order = [*self.units[last + 1 :], *self.units[: last + 1]]
-        waiting = [unit for unit in order if not unit.is_done]
+        waiting = [unit for unit in order if not unit.is_done and not unit.is_locked]
         return next((unit for unit in waiting if unit.required), waiting[0] if waiting else None)
+
+    @cached_property
+    def opens_next_on(self) -> date | None:
+        """The next day on which a module opens to the learner."""
+        return min((module.opens_on for module in self.modules if module.opens_on), default=None)
 
     def module_of(self, key: UUID) -> ModuleLine | None:
         return next((m for m in self.modules if m.key == key or any(u.key == key for u in m.units)), None)
@@ -152,16 +169,32 @@ def completions_by_enrolment(person: User) -> dict[int, dict[UUID, datetime]]:
     return done
 
 
-def build_outline(edition: Edition, language: str, done: dict[UUID, datetime]) -> Outline:
-    """The outline of an edition in a language, with what one learner has done. `edition.course` must be loaded."""
-    return build_outlines([(edition, done)], language)[0]
+def build_outline(
+    edition: Edition, language: str, done: dict[UUID, datetime], schedule: Schedule | None = None
+) -> Outline:
+    """The outline of an edition in a language, with what one learner has done. `edition.course` must be loaded.
+
+    `schedule` is what the learner's cohort opens when (courses.domain.cohorts.schedule).
+    """
+    return build_outlines([(edition, done)], language, [schedule])[0]
 
 
-def build_outlines(parts: Iterable[tuple[Edition, dict[UUID, datetime]]], language: str) -> list[Outline]:
-    """The outlines of several editions. Two queries for all that no reader has asked for since their pages changed."""
+def build_outlines(
+    parts: Iterable[tuple[Edition, dict[UUID, datetime]]],
+    language: str,
+    schedules: Iterable[Schedule | None] | None = None,
+) -> list[Outline]:
+    """The outlines of several editions. Two queries for all that no reader has asked for since their pages changed.
+
+    `schedules`, where there are any: one to a part.
+    """
     parts = list(parts)
     trees = trees_of(_tree_key(edition, language) for edition, _done in parts)
-    return [_outline(edition, trees.get(_tree_key(edition, language)), language, done) for edition, done in parts]
+    times = list(schedules) if schedules is not None else [None] * len(parts)
+    return [
+        _outline(edition, trees.get(_tree_key(edition, language)), language, done, schedule)
+        for (edition, done), schedule in zip(parts, times, strict=True)
+    ]
 
 
 def language_of(edition: Edition, language: str) -> str:
@@ -174,7 +207,9 @@ def _tree_key(edition: Edition, language: str) -> TreeKey:
     return edition.course.key, language_of(edition, language), edition.course.wording
 
 
-def _outline(edition: Edition, tree: CourseTree | None, language: str, done: dict[UUID, datetime]) -> Outline:
+def _outline(
+    edition: Edition, tree: CourseTree | None, language: str, done: dict[UUID, datetime], schedule: Schedule | None
+) -> Outline:
     structure = edition.structure
     variant = structure.variant_for(language)
     pages = tree.pages if tree else {}
@@ -182,14 +217,18 @@ def _outline(edition: Edition, tree: CourseTree | None, language: str, done: dic
     modules = []
     for number, module in enumerate(variant.modules, start=1):
         page = pages.get(module.uuid)
+        is_complete = structure.module_complete(module.key, finished)
+        dates = _dates(schedule, module.uuid, is_complete=is_complete) if schedule else {}
+        locked = "opens_on" in dates
         modules.append(
             ModuleLine(
                 key=module.uuid,
                 number=number,
                 title=page.title if page else module.code,
                 url=page.url if page else "",
-                units=tuple(_unit_line(unit, pages.get(unit.uuid), done) for unit in module.units),
-                is_complete=structure.module_complete(module.key, finished),
+                units=tuple(_unit_line(unit, pages.get(unit.uuid), done, locked=locked) for unit in module.units),
+                is_complete=is_complete,
+                **dates,
             )
         )
     return Outline(
@@ -201,7 +240,16 @@ def _outline(edition: Edition, tree: CourseTree | None, language: str, done: dic
     )
 
 
-def _unit_line(unit: UnitEntry, page: PageLine | None, done: dict[UUID, datetime]) -> UnitLine:
+def _dates(schedule: Schedule, module: UUID, *, is_complete: bool) -> Mapping[str, Any]:
+    """What the line of a module says of its times: when it opens, as long as that is to come, and when it is due."""
+    if module not in schedule.modules:
+        return {}
+    times = schedule.of(module)
+    opens = {} if times.is_open else {"opens_on": times.opens_on}
+    return opens if is_complete else {**opens, "due_on": times.due_on, "is_late": times.is_late}
+
+
+def _unit_line(unit: UnitEntry, page: PageLine | None, done: dict[UUID, datetime], *, locked: bool) -> UnitLine:
     return UnitLine(
         key=unit.uuid,
         kind=unit.kind,
@@ -210,4 +258,5 @@ def _unit_line(unit: UnitEntry, page: PageLine | None, done: dict[UUID, datetime
         minutes=unit.minutes,
         required=unit.required,
         is_done=unit.uuid in done,
+        is_locked=locked and unit.uuid not in done,
     )

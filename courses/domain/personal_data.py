@@ -63,6 +63,7 @@ def _reflections(person: User) -> list[Row]:
             "block": row.block_id,
             "text": row.text,
             "updated_at": row.updated_at,
+            "shared_at": row.shared_at,
         }
         for row in rows.order_by("updated_at")
     ]
@@ -108,7 +109,7 @@ PERIODS = (
     Kept(
         key="reflections",
         what=gettext_lazy("Your private notes in lessons"),
-        why=gettext_lazy("For you alone; nobody else reads them."),
+        why=gettext_lazy("For you alone, and for the trainers of your cohort those that you share with them."),
         how_long=gettext_lazy("until you remove them, or the account is erased"),
         then=gettext_lazy("They are deleted."),
     ),

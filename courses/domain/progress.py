@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from courses.domain.cohorts import attendance
+from courses.domain.cohorts.schedule import in_words, opens_later
 from courses.domain.outline import completions_of
 from courses.enums import EnrolmentState
 from courses.models import Enrolment, Reflection, Unit, UnitCompletion
@@ -20,6 +22,7 @@ class ProgressRefused(Exception):
     """The act cannot be done; the message says why, in words for the person."""
 
 
+LESSON = "lesson"
 NOTE_LENGTH = 10_000  # characters
 
 
@@ -29,7 +32,8 @@ def complete_unit(*, enrolment: Enrolment, unit: Unit, language: str, revision: 
 
     Effects: one completion per enrolment and unit, however often it is asked for, from however many tabs; when it was
     the last required one, the enrolment is completed and `course_completed` is sent after the commit.
-    Refusals: ProgressRefused when the learner's edition does not hold the unit or the enrolment is not open to them.
+    Refusals: ProgressRefused when the learner's edition does not hold the unit or the enrolment is not open to them,
+    and for a lesson of a module that their cohort has not opened yet.
 
     The enrolment is locked first: otherwise two last units finished at once each miss the other's row. Its edition is
     read after that and not joined: PostgreSQL finds no row at all when the enrolment moves up while this waits.
@@ -37,8 +41,12 @@ def complete_unit(*, enrolment: Enrolment, unit: Unit, language: str, revision: 
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if not enrolment.may_read:
         raise ProgressRefused(_("You are not enrolled in this course at the moment, so nothing was recorded."))
-    if enrolment.edition.structure.unit(unit.key) is None:
+    entry = enrolment.edition.structure.unit(unit.key)
+    if entry is None:
         raise ProgressRefused(_("This page is not part of the edition you are taking, so nothing was recorded."))
+    # Units of other types ask where they are begun: what was begun in time, or done on paper, is not lost.
+    if entry.kind == LESSON and (times := opens_later(enrolment, unit.key)):
+        raise ProgressRefused(in_words(times))
     completion, created = UnitCompletion.objects.standing().get_or_create(
         enrolment=enrolment, unit=unit, voided_at=None, defaults={"language": language, "revision": revision}
     )
@@ -48,8 +56,13 @@ def complete_unit(*, enrolment: Enrolment, unit: Unit, language: str, revision: 
 
 
 def complete_edition_if_done(enrolment: Enrolment) -> None:
-    """Complete an enrolment that its caller has locked, if a variant of its edition is done; announce that once."""
+    """Complete an enrolment that its caller has locked, if a variant of its edition is done; announce that once.
+
+    In a cohort with a minimum attendance, not before that is met (courses.domain.cohorts.attending completes it then).
+    """
     if enrolment.edition.structure.complete_in(set(completions_of(enrolment))) is None:
+        return
+    if not attendance.is_satisfied(enrolment):
         return
     enrolment.completed_at = timezone.now()
     enrolment.state = EnrolmentState.COMPLETED
@@ -78,15 +91,17 @@ def void_completion(*, completion: UnitCompletion, by: User, reason: str) -> Non
 
 
 @transaction.atomic
-def save_reflection(*, enrolment: Enrolment, unit: Unit, block_id: str, text: str) -> None:
+def save_reflection(*, enrolment: Enrolment, unit: Unit, block_id: str, text: str) -> bool:
     """Keep the learner's private note on a reflection; an empty text removes it. Line ends are made plain.
 
+    Answers whether trainers of the learner's cohort read it: what was shared stays so when it is changed.
     Refusals: PersonErased.
     """
     lock_person(enrolment.person_id)
     text = text.replace("\r\n", "\n").strip()[:NOTE_LENGTH]
     note: dict[str, Any] = {"enrolment": enrolment, "unit": unit, "block_id": block_id}
-    if text:
-        Reflection.objects.update_or_create(**note, defaults={"text": text})
-    else:
+    if not text:
         Reflection.objects.filter(**note).delete()
+        return False
+    kept, _created = Reflection.objects.update_or_create(**note, defaults={"text": text})
+    return kept.shared_with_id is not None and kept.shared_with_id == enrolment.cohort_id

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from courses.domain import unit_types
 from courses.domain.access import Access, enrolments_of
 from courses.domain.catalogue import CourseCard, card_of
+from courses.domain.cohorts.schedule import schedules_of
 from courses.domain.editions import give_current_edition, give_editions
 from courses.domain.news import NewsSince, news_since
 from courses.domain.outline import (
@@ -102,6 +103,8 @@ class BodyLine:
     html: SafeString | str = ""
     ask: Ask | None = None
     note: str = ""
+    # Shown to the trainers of the cohort that the learner is in now.
+    is_shared: bool = False
 
     @property
     def has_note(self) -> bool:
@@ -129,6 +132,7 @@ class UnitReading:
     reading_only: bool = False
     purpose: str = ""
     complete_url: str = ""
+    questions_url: str = ""
     facilitator_notes: str = ""
     body: list[BodyLine] = field(default_factory=list)
     is_preview: bool = False
@@ -141,6 +145,11 @@ class UnitReading:
     def records(self) -> bool:
         """Whether what the person does here, a note or finishing the lesson, is kept."""
         return self.enrolled and not self.is_preview and not self.reading_only
+
+    @property
+    def may_share(self) -> bool:
+        """Whether there are trainers of a cohort to whom the learner may show a note."""
+        return self.enrolment is not None and self.enrolment.cohort_id is not None and self.records
 
     @property
     def crumbs(self) -> tuple[Link, ...]:
@@ -181,7 +190,7 @@ def read_course(place: Place, access: Access, *, draft: CoursePage | None = None
         text=text,
         card=card_of(text, edition, enrolment, done),
         edition=edition,
-        outline=build_outline(edition, place.language, done),
+        outline=build_outline(edition, place.language, done, access.schedule),
         enrolment=enrolment,
         teaches=access.teaches,
         can_enrol=enrolment is None and edition.pk is not None and not archived,
@@ -228,8 +237,9 @@ def read_unit(place: Place, access: Access, *, draft: Any = None) -> UnitReading
         reading_only=reading_only,
         purpose=text.purpose if text else "",
         complete_url=text.complete_url if text else "",
+        questions_url=text.questions_url if text and draft is None else "",
         facilitator_notes=_facilitator_notes(place, draft) if access.teaches else "",
-        body=_body(text, notes) if text else [],
+        body=_body(text, notes, enrolment.cohort_id if enrolment else None) if text else [],
         is_preview=draft is not None,
     )
 
@@ -246,12 +256,19 @@ def sample_context(page: Any) -> dict[str, Any]:
 
 
 def started_courses(person: User, language: str) -> list[tuple[Enrolment, Outline]]:
-    """The person's enrolments with their outlines, the running ones first. Two queries, however many."""
+    """The person's enrolments with their outlines, the running ones first. Two queries, however many.
+
+    Two more for somebody who is in a cohort.
+    """
     enrolments = enrolments_of(person)
+    for enrolment in enrolments:
+        enrolment.person = person
     enrolments.sort(key=lambda enrolment: (enrolment.completed_at is not None, enrolment.completed_at))
     done = completions_by_enrolment(person)
     give_editions(enrolments)
-    outlines = build_outlines([(e.edition, done.get(e.pk, {})) for e in enrolments], language)
+    schedules = schedules_of(e for e in enrolments if e.completed_at is None)
+    parts = [(e.edition, done.get(e.pk, {})) for e in enrolments]
+    outlines = build_outlines(parts, language, [schedules.get(e.pk) for e in enrolments])
     return list(zip(enrolments, outlines, strict=True))
 
 
@@ -269,7 +286,7 @@ def _unreleased(place: Place, *, drafts: bool, page: CoursePage | None = None) -
 
 def _outline_for(place: Place, access: Access, done: dict[UUID, datetime]) -> Outline:
     if access.enrolment is not None:
-        return build_outline(access.enrolment.edition, place.language, done)
+        return build_outline(access.enrolment.edition, place.language, done, access.schedule)
     course = _course_of(place)
     edition = course.current_edition if course else None
     return build_outline(edition or _unreleased(place, drafts=access.teaches), place.language, done)
@@ -298,10 +315,11 @@ def _lesson_text(place: Place, draft: Any) -> LessonText | None:
 
 def _completions_and_notes(enrolment: Any, unit: Any) -> QuerySet:
     nothing = Value("", output_field=TextField())
+    nobody = Value(None, output_field=BigIntegerField(null=True))
     completions = UnitCompletion.objects.standing().filter(enrolment=enrolment)
     notes = Reflection.objects.filter(enrolment=enrolment, unit__key=unit)
-    return completions.values_list("unit__key", "completed_at", nothing, nothing).union(
-        notes.values_list("unit__key", "updated_at", "block_id", "text"), all=True
+    return completions.values_list("unit__key", "completed_at", nothing, nothing, nobody).union(
+        notes.values_list("unit__key", "updated_at", "block_id", "text", "shared_with"), all=True
     )
 
 
@@ -310,27 +328,36 @@ _with_notes = Prepared(_completions_and_notes, enrolment=BigIntegerField(), unit
 
 def _progress(
     enrolment: Enrolment | None, unit_key: UUID, *, with_notes: bool
-) -> tuple[dict[UUID, datetime], dict[str, str]]:
-    """What the learner has done, and their notes on one unit. One query for both."""
+) -> tuple[dict[UUID, datetime], dict[str, tuple[str, int | None]]]:
+    """What the learner has done, and their notes on one unit: text, and the cohort with which it is shared.
+
+    One query for both.
+    """
     if enrolment is None:
         return {}, {}
     if not with_notes:
         return completions_of(enrolment), {}
     rows = _with_notes(enrolment=enrolment.pk, unit=unit_key)
     done, written = {}, {}
-    for key, at, block_id, text in rows:
+    for key, at, block_id, text, shared_with in rows:
         if block_id:
-            written[block_id] = text
+            written[block_id] = (text, shared_with)
         else:
             done[key] = at
     return done, written
 
 
-def _body(text: LessonText, notes: dict[str, str]) -> list[BodyLine]:
+def _body(text: LessonText, notes: dict[str, tuple[str, int | None]], cohort: int | None) -> list[BodyLine]:
     return [
-        BodyLine(ask=part, note=notes.get(part.block_id, "")) if isinstance(part, Ask) else BodyLine(html=part)
+        _asked(part, notes.get(part.block_id), cohort) if isinstance(part, Ask) else BodyLine(html=part)
         for part in text.body
     ]
+
+
+def _asked(ask: Ask, note: tuple[str, int | None] | None, cohort: int | None) -> BodyLine:
+    if note is None:
+        return BodyLine(ask=ask)
+    return BodyLine(ask=ask, note=note[0], is_shared=cohort is not None and note[1] == cohort)
 
 
 def _facilitator_notes(place: Place, draft: Any) -> str:

@@ -65,7 +65,10 @@ def _where_asked(roles: Iterable[Role], *kinds: Scope) -> dict[Role, tuple[Scope
 READ_AS_TRAINER = rights.Right(
     "courses.teach",
     _("read the course without being enrolled, with the notes for trainers"),
-    _where_asked(TEACHING_ROLES, Scope.PLATFORM, Scope.COURSE),
+    {
+        **_where_asked(TEACHING_ROLES, Scope.PLATFORM, Scope.COURSE),
+        Role.TRAINER: (Scope.PLATFORM, Scope.COURSE, Scope.COHORT),
+    },
 )
 WORK_ON_COURSE = rights.Right(
     "courses.cms", _("work on this one course in the CMS"), _where_asked(COURSE_ROLES, Scope.COURSE)

@@ -25,12 +25,14 @@ class Reflection:
     question: str
     hint: str
     save_url: str
+    share_url: str
 
 
 @dataclass(frozen=True)
 class LessonText:
     purpose: str
     complete_url: str
+    questions_url: str
     body: tuple[SafeString | Reflection, ...]
 
     @property
@@ -106,14 +108,17 @@ def text_of_lesson(page: LessonPage) -> LessonText:
     for child in page.body:
         if child.block_type == "reflection":
             save_url = reverse("courses:reflect", args=[page.translation_key, child.id or "draft"])
-            body.append(Reflection(child.id or "", child.value["question"], child.value["hint"], save_url))
+            share_url = reverse("cohorts:share_note", args=[page.translation_key, child.id or "draft"])
+            asked = Reflection(child.id or "", child.value["question"], child.value["hint"], save_url, share_url)
+            body.append(asked)
         else:
             html = child.block.render(child.value, context={"block_id": child.id, "page": page})
             last = body.pop() if body and isinstance(body[-1], str) else SafeString("")
             body.append(mark_safe(f"{last}{html}\n"))
     # Addresses are the same for everybody, too, and working them out takes longer than printing them.
     complete_url = reverse("courses:complete", args=[page.translation_key])
-    return LessonText(page.purpose, complete_url, tuple(_with_terms(body, words_used(page))))
+    questions_url = reverse("cohorts:questions", args=[page.translation_key])
+    return LessonText(page.purpose, complete_url, questions_url, tuple(_with_terms(body, words_used(page))))
 
 
 def _with_terms(body: list[SafeString | Reflection], terms: list[GlossaryTerm]) -> list[SafeString | Reflection]:

@@ -117,6 +117,19 @@ class Manifest:
     def _units(self) -> dict[str, UnitEntry]:
         return {unit.key: unit for variant in self.variants for unit in variant.units()}
 
+    def module_of(self, unit_key: UUID) -> UUID | None:
+        """The key of the module that holds the unit, or None when the edition does not hold it."""
+        return self._modules.get(unit_key)
+
+    @cached_property
+    def _modules(self) -> dict[UUID, UUID]:
+        return {unit.uuid: m.uuid for variant in self.variants for m in variant.modules for unit in m.units}
+
+    @cached_property
+    def module_keys(self) -> tuple[UUID, ...]:
+        """Every module of the edition, in order: those of the first variant, then what only others have."""
+        return tuple(dict.fromkeys(module.uuid for variant in self.variants for module in variant.modules))
+
     def complete_in(self, done: set[UUID]) -> Variant | None:
         """The variant in which a learner who has completed these units has completed the edition, or None.
 

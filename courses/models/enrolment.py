@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # What pages read of an enrolment; building a row of all columns costs more than asking for it.
 COURSE_FACTS = ("key", "code", "current_edition", "archived_at", "wording")
-OWN_FACTS = ("public_id", "person", "cycle", "edition", "state", "completed_at")
+OWN_FACTS = ("public_id", "person", "cycle", "edition", "state", "completed_at", "cohort")
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from courses.models.cohort import Cohort
 from courses.models.course import Unit
 from courses.models.enrolment import Enrolment
 
@@ -43,17 +44,28 @@ class UnitCompletion(models.Model):
 
 
 class Reflection(models.Model):
-    """A learner's private note on a reflection block. `block_id` is the block's id, equal in every language."""
+    """A learner's private note on a reflection block. `block_id` is the block's id, equal in every language.
+
+    Only the learner reads it, unless they share it with the trainers of the cohort they are in (`shared_with`). Those
+    of another one, which the learner joins later, do not see it.
+    """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="reflections")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="reflections")
     block_id = models.CharField(max_length=60)
     text = models.TextField(max_length=10_000)
     updated_at = models.DateTimeField(auto_now=True)
+    shared_at = models.DateTimeField(null=True, blank=True)
+    shared_with = models.ForeignKey(Cohort, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "unit", "block_id"], name="one_note_per_reflection")
+            models.UniqueConstraint(fields=["enrolment", "unit", "block_id"], name="one_note_per_reflection"),
+            models.CheckConstraint(
+                condition=models.Q(shared_at=None, shared_with=None)
+                | models.Q(shared_at__isnull=False, shared_with__isnull=False),
+                name="shared_note_says_with_whom",
+            ),
         ]
 
     def __str__(self) -> str:

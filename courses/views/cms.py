@@ -11,7 +11,7 @@ from wagtail.models import Page
 from courses.domain import archiving, releasing
 from courses.domain.lint.checking import check_course
 from courses.domain.release_preview import preview_release
-from courses.forms import ReleaseForm
+from courses.forms.courses import ReleaseForm
 from courses.models import CoursePage
 
 

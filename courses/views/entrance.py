@@ -5,10 +5,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from courses.domain.cohorts.schedule import ModuleTimes
+from courses.domain.tree import Place
 from courses.models import CoursePage
 
 
@@ -20,6 +22,18 @@ def course_page(course_key: UUID) -> CoursePage:
     if page is None:
         raise Http404
     return page
+
+
+def not_open_yet(request: HttpRequest, place: Place, times: ModuleTimes) -> HttpResponse:
+    """What somebody finds at a unit of a module that their cohort has not opened yet."""
+    context = {
+        "title": place.page.title,
+        "times": times,
+        "zone": str(times.zone),
+        "course": place.course_title,
+        "course_url": place.course_url,
+    }
+    return render(request, "courses/not_open_yet.html", context, status=403)
 
 
 def turn_away(request: HttpRequest, course_address: str) -> HttpResponse:

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 
 from courses.domain import progress
 from courses.domain.access import access_to
+from courses.domain.cohorts.schedule import opens_later, schedule_of
 from courses.domain.enrolment import EnrolmentRefused
 from courses.domain.enrolment import enrol as enrol_person
 from courses.domain.outline import build_outline
 from courses.domain.reading import read_course
 from courses.domain.tree import place_of
-from courses.forms import CompletionForm, ReflectionForm
+from courses.forms.courses import CompletionForm, ReflectionForm
 from courses.models import Course, Enrolment, LessonPage, Unit
 from courses.views.entrance import course_page
 from elearn.core.acts import act, wants_json
@@ -54,9 +55,10 @@ def complete(request: HttpRequest, unit_key: UUID) -> HttpResponse:
     if enrolment.completed_at and not was_completed:
         messages.success(request, _("You have completed the course. Your certificate is on your desk."))
         return redirect("desk")
-    outline = build_outline(enrolment.edition, get_language(), {})
+    outline = build_outline(enrolment.edition, get_language(), {}, schedule_of(enrolment))
     following = outline.after(unit_key)
-    return redirect(following.url if following and following.url else page.get_parent().url)
+    goes_on = following is not None and following.url and not following.is_locked
+    return redirect(following.url if following and goes_on else page.get_parent().url)
 
 
 @act
@@ -65,11 +67,16 @@ def reflect(request: HttpRequest, unit_key: UUID, block_id: str) -> HttpResponse
     page = get_object_or_404(LessonPage.objects.live(), translation_key=unit_key, locale__language_code=get_language())
     if not any(child.id == block_id for child in page.body.blocks_by_name("reflection")):
         raise Http404
+    if opens_later(enrolment, unit_key):
+        raise Http404
     form = ReflectionForm(request.POST)
     saved = form.is_valid()
     if saved:
-        progress.save_reflection(enrolment=enrolment, unit=unit, block_id=block_id, text=form.cleaned_data["text"])
-        message = _("Your note is saved. Only you can read it.")
+        shared = progress.save_reflection(
+            enrolment=enrolment, unit=unit, block_id=block_id, text=form.cleaned_data["text"]
+        )
+        private = _("Your note is saved. Only you can read it.")
+        message = _("Your note is saved. You share it with your trainers.") if shared else private
     else:
         message = " ".join(form.errors.get("text", []))
     if wants_json(request):

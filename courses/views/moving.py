@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from courses.domain import moving
-from courses.forms import MoveForm, MoveManyForm
+from courses.forms.courses import MoveForm, MoveManyForm
 from courses.models import Course, CoursePage, Edition, Enrolment
 from elearn.people.domain.roles import holds_role
 from elearn.people.enums import Role

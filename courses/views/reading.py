@@ -13,9 +13,10 @@ from wagtail.views import serve as serve_other_page
 from courses.domain import reading, tree, unit_types
 from courses.domain.arriving import arrive
 from courses.domain.catalogue import read_catalogue
-from courses.forms import PageNumberForm
+from courses.domain.cohorts.groups import groups_to_join
+from courses.forms.courses import PageNumberForm
 from courses.models import CataloguePage, CoursePage, ModulePage
-from courses.views.entrance import turn_away
+from courses.views.entrance import not_open_yet, turn_away
 from elearn.core.prepared import Prepared
 
 _catalogue_page = Prepared(
@@ -35,9 +36,12 @@ def page(request: HttpRequest, address: str) -> HttpResponse:
         return serve_other_page(request, address)
     place, access = arrival.place, arrival.access
     if issubclass(place.page.model, CoursePage):
-        return render(request, CoursePage.template, {"reading": reading.read_course(place, access)})
+        groups = groups_to_join(place.course_key, request.user, access)
+        return render(request, CoursePage.template, {"reading": reading.read_course(place, access), "groups": groups})
     if issubclass(place.page.model, ModulePage):
         return render(request, ModulePage.template, {"reading": reading.read_module(place, access)})
+    if (times := access.opens_later(place.page.key)) is not None:
+        return not_open_yet(request, place, times)
     if not access.may_read(place.page.key):
         return turn_away(request, place.course_url)
     more = unit_types.what_shows(place.page.model, place.page.pk, access.enrolment)

@@ -16,7 +16,7 @@ from wagtail.snippets.views import chooser
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from courses.domain.glossary import may_work_on_term, terms_of
-from courses.forms import MadeKeyForm, OwnCourseField
+from courses.forms.courses import MadeKeyForm, OwnCourseField
 from courses.models import GlossaryTerm
 
 View = Callable[..., HttpResponse]

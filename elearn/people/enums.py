@@ -83,3 +83,15 @@ class AgeBand(models.TextChoices):
 
 
 SCOPES_WITH_KEY = frozenset({Scope.COURSE, Scope.COHORT})
+
+
+class Theme(models.TextChoices):
+    """What courses and Actions are about."""
+
+    TRAINING = "training", _("Training and learning")
+    MIGRATION = "migration", _("Migration")
+    ASYLUM = "asylum", _("Asylum and protection")
+    INTEGRATION = "integration", _("Integration")
+    BORDERS = "borders", _("Borders")
+    PROTECTION = "protection", _("Protection of people at risk")
+    HEALTH = "health", _("Health")

@@ -10,7 +10,17 @@ from django.utils.http import urlencode
 from elearn.people.domain import notices
 
 # Logging in and out, one's own data, the notice itself, and what a person without an account may ask as well.
-NEVER_STOPPED = ("/accounts/", "/privacy/", "/verify/", "/media/", "/static/", "/healthz", "/readyz", "/_util/")
+NEVER_STOPPED = (
+    "/accounts/",
+    "/privacy/",
+    "/verify/",
+    "/mail/",
+    "/media/",
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/_util/",
+)
 
 
 class PrivacyNoticeMiddleware:

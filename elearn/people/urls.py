@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from elearn.people.views import institutions, members, privacy, profile, roles
+from elearn.people.views import actions, institutions, members, privacy, profile, roles
 
 app_name = "people"
 urlpatterns = [
@@ -29,6 +29,9 @@ directory_patterns = [
     path("institutions/add/", institutions.add, name="add_institution"),
     path("institutions/<uuid:public_id>/", institutions.institution, name="institution"),
     path("institutions/<uuid:public_id>/decide/", institutions.decide, name="decide_institution"),
+    path("actions/", actions.actions, name="actions"),
+    path("actions/add/", actions.add, name="add_action"),
+    path("actions/<uuid:public_id>/", actions.action, name="action"),
     path("<uuid:public_id>/", members.person, name="person"),
     path("<uuid:public_id>/trail/", members.person_trail, name="person_trail"),
     path("<uuid:public_id>/account/", members.account, name="account"),

@@ -10,7 +10,12 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
+        from elearn.portal.domain import cohort_trail
+        from elearn.portal.views.cohorts import register_tabs
+
         post_migrate.connect(make_first_pages, sender=self)
+        cohort_trail.register()
+        register_tabs()
 
 
 def make_first_pages(using: str = "default", apps: Apps = all_apps, **kwargs: object) -> None:

@@ -284,6 +284,7 @@ def test_author_writes_a_survey_and_the_key_of_a_competency_is_made(author: User
             "slug": "before",
             "purpose": "To see.",
             "survey_kind": "before",
+            "months_after": "0",
             "anonymous": "on",
             "introduction": rich_text("<p>Hello.</p>"),
             "questions": streamfield(asked),

@@ -19,6 +19,8 @@ def populate(learners: int, courses: int, travellers: int) -> dict[str, object]:
     """
     # Imported here: models can only be imported after django.setup().
     from courses.models import CoursePage, LessonPage
+    from elearn.people.models import User
+    from tests.bench.cohorts import make_cohorts
     from tests.bench.copies import CourseCopier
     from tests.bench.crowd import QUIZZES_EVERY, Crowd
 
@@ -34,6 +36,8 @@ def populate(learners: int, courses: int, travellers: int) -> dict[str, object]:
         "actors": [_actor(number, person) for number, person in enumerate(crowd.people[::step][:ACTORS])],
         "longest_lesson": longest.url,
         "trainee": _session(trainee),
+        "cohorts": make_cohorts(),
+        "trainer": _session(User.objects.get(email="trainer@demo.example")),
         "travellers": [_traveller(shipped, person) for person in crowd.newcomers(shipped.translation_key, travellers)],
     }
 

@@ -4,8 +4,9 @@ A new site with the shipped course, copies of it and learners in the middle of t
 SQLite, then on PostgreSQL where one answers. The pages take turns, round after round, so that whatever else this
 computer does falls on all of them alike; forty learners take turns on each page. One connection is kept open for all,
 the bare view too. In every round a few learners also go a whole way, from the course to the result of a quiz of ten
-questions, each of them once. CPU time is what the kernel counts for the worker and for PostgreSQL's processes. Figures
-are the median of the rounds. There is no pass and no fail: tests/portal/test_page_budgets.py holds what must not grow.
+questions, each of them once. Then the page of a cohort of 5 learners and of 500, of 30 units each. CPU time is what the
+kernel counts for the worker and for PostgreSQL's processes. Figures are the median of the rounds. There is no pass and
+no fail: tests/portal/test_page_budgets.py holds what must not grow.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from pathlib import Path
 from statistics import median, median_high
 
 from tests.bench.browser import show_cold_pages
+from tests.bench.cohort_pages import show_cohorts
 from tests.bench.site import ROOT, OwnDatabase, Site, postgresql_at
 from tests.bench.visits import PAGES, STEPS, Answer, Crowd, Traveller, expect
 
@@ -193,6 +195,7 @@ def bench(options: argparse.Namespace, url: str, scale: int) -> list[Costs]:
             show(runs[-1])
         if options.runs > 1:
             show_runs(runs)
+        show_cohorts(site, options.rounds)
         if options.browser and scale == 1 and not url:
             show_cold_pages(site)
     site.throw_away()

@@ -4,7 +4,7 @@ from urllib.parse import unquote
 import pytest
 
 from certificates.models import Certificate, CertificateEvent
-from certificates.views import file_name
+from certificates.views.own import file_name
 
 
 def test_verification_page_is_public_and_says_that_it_is_true(as_person, rendered):

@@ -27,15 +27,17 @@ from certificates.models import Certificate
 from courses.domain.enrolment import enrol
 from courses.domain.progress import complete_unit, save_reflection, void_completion
 from courses.domain.releasing import release
-from courses.models import Enrolment, Unit
+from courses.models import CohortMember, Enrolment, ImportRow, MemberImport, Unit
 from elearn.core import audit, pending
 from elearn.messages.domain import sending
 from elearn.people.domain import exports, notices, personal_data
 from elearn.people.enums import AgeBand, Gender, MembershipState
 from elearn.people.models import DataExport, Membership, RoleGrant, User
 from tests.factories.assessments import make_quiz
+from tests.factories.cohorts import CohortFactory
 from tests.factories.courses import make_course_page, make_lesson, make_module
 from tests.factories.marking import SHARP, judge, make_assessor, make_practical_script
+from tests.factories.papers import make_paper_entry
 from tests.factories.people import InstitutionFactory, UserFactory
 from tests.factories.surveys import answer_survey, answers, make_survey
 
@@ -151,6 +153,7 @@ def _learning(person: User, marker: User) -> None:
             language="en",
         )
     submit_attempt(attempt=attempt, language="en", revision=None)
+    make_paper_entry(attempt, marker)
     answer_survey(enrolment, Unit.objects.get(key=survey.translation_key), answers(words=OPINION))
     # What a later type of question would let somebody write.
     Response.objects.filter(attempt=attempt, sequence=1).update(answer=["right", WRITTEN])
@@ -161,8 +164,27 @@ def _learning(person: User, marker: User) -> None:
     Adjustment.objects.create(
         person=person, course=enrolment.course, extra_time=25, reason=f"{NAME} reads slowly", granted_by=marker
     )
+    _cohorts(enrolment)
     enrolment.refresh_from_db()
     issuing.issue(enrolment=enrolment)
+
+
+def _cohorts(enrolment: Enrolment) -> None:
+    """A place in a cohort that was left, an invitation to another address, and a row of a list."""
+    cohort = CohortFactory(course=enrolment.course)
+    left = {"enrolment": enrolment, "seated_at": timezone.now(), "left_at": timezone.now()}
+    facts = {"cohort": cohort, "source": "list", "name": NAME}
+    CohortMember.objects.create(
+        person=enrolment.person, state="removed", email=ADDRESS, words=NOTE, reason=f"{NAME} moved", **left, **facts
+    )
+    CohortMember.objects.create(
+        email=SECOND_ADDRESS.upper(), state="invited", token="sotiria", expires_at=timezone.now(), **facts
+    )
+    batch = MemberImport.objects.create(
+        cohort=cohort, by=cohort.trainer, name="list.csv", stage="done", work_done_at=timezone.now()
+    )
+    ImportRow.objects.create(batch=batch, number=1, email=ADDRESS, name=NAME, fate="seat", person=enrolment.person)
+    ImportRow.objects.create(batch=batch, number=2, email=SECOND_ADDRESS, name=NAME, fate="twice")
 
 
 def _practical(enrolment: Enrolment, unit: Unit) -> None:

@@ -6,7 +6,6 @@ looked for on the screens of those who must not see it; likewise South.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -59,20 +58,25 @@ from elearn.people.domain.roles import end_role, grant_role
 from elearn.people.enums import ErasureOrigin, InstitutionState, Role, Scope
 from elearn.people.models import Action, DataExport, Institution, Membership, RoleGrant, User
 from tests.factories.assessments import make_quiz
+from tests.factories.cohorts import Doors, make_doors, make_member
 from tests.factories.courses import make_course_page, make_lesson, make_module, make_released_course
 from tests.factories.glossary import make_term
 from tests.factories.marking import QUIET, judge, make_assessor, make_essays, make_practical_script
+from tests.factories.meetings import Meeting, make_meeting
+from tests.factories.papers import WithPapers, with_papers
 from tests.factories.people import ActionFactory, InstitutionFactory, MembershipFactory, UserFactory
 from tests.factories.practicals import make_cohort, make_practical
 from tests.factories.recordings import SVG, make_recording
+from tests.factories.role_facts import facts_of
 from tests.factories.surveys import answer_survey, make_survey, question
+from tests.factories.talk import WithTalk, make_question
 
 NORTH, SOUTH = "Nordwind", "Sudwind"
 PASSWORD = "correct horse battery"
 
 
 @dataclass
-class Side:
+class Side(WithPapers, WithTalk):
     """One institution with its Action, a learner, somebody who claims a post in it, and a course."""
 
     mark: str
@@ -105,12 +109,15 @@ class Side:
     handed_in: HandIn
     file: HandInFile
     observation: RubricAssessment
+    taker: object  # Takes part in a cohort of the course, for the institution.
     certificate: Certificate
     export: DataExport
     passkey: Authenticator
     adjustment: Adjustment
     remark: Remark  # It changed nothing; the learner's pass is in doubt by it.
     digest: str  # Of the release that is due in the course.
+    doors: Doors
+    meeting: Meeting
     essay: Script  # Waits for a mark.
     marked: Script  # A practical that somebody else has marked, with a file.
 
@@ -146,6 +153,7 @@ class World:
     proposal: Institution
     cast: dict[str, User]
     trainer_grant: RoleGrant
+    cohort: Cohort  # Of course A.
 
     @property
     def catalogue(self) -> CataloguePage:
@@ -161,18 +169,7 @@ class World:
 
     def facts(self) -> dict[str, object]:
         """What the addresses in a table may name."""
-        today = timezone.localdate()
-        known: dict[str, object] = {"north": self.north, "south": self.south, "world": self, "today": today}
-        for name, side in (("north", self.north), ("south", self.south)):
-            key = side.question["key"]
-            known[f"to_{name}"] = f"email={side.person.email}&starts_on={today}"
-            letter = {"north": "a", "south": "b"}[name]
-            known[f"bank_of_{letter}"] = f"title=New&course_code=course-{letter}&key=new"
-            known[f"at_{name}"] = f"key={side.institution.public_id}"
-            what = f"what=course:{side.course.pk}&email={side.person.email}"
-            known[f"more_for_{name}"] = f"{what}&extra_time=10&reason=R"
-            known[f"answer_{name}"] = f"answer-{key}=right&key-{key}={uuid4()}&based-{key}=0"
-        return known
+        return {"world": self, **facts_of(self)}
 
 
 def person_of(name: str) -> User:
@@ -186,8 +183,7 @@ def make_side(mark: str, manager: User) -> Side:
     letter = {NORTH: "A", SOUTH: "B"}[mark]
     institution, action = InstitutionFactory(name=f"Service beside course {letter}"), ActionFactory()
     action.institutions.add(institution)
-    person, claimant = person_of(f"Lea {mark}"), person_of(f"Clara {mark}")
-    focal = person_of(f"Fay {mark}")
+    person, claimant, focal = (person_of(f"{name} {mark}") for name in ("Lea", "Clara", "Fay"))
     membership = MembershipFactory(person=person, institution=institution, confirmed=True, decided_by=manager)
     MembershipFactory(person=focal, institution=institution, confirmed=True, decided_by=manager)
     course, content = _make_course(letter, manager)
@@ -198,6 +194,7 @@ def make_side(mark: str, manager: User) -> Side:
     newer.refresh_from_db()
     lesson_unit = Unit.objects.get(key=content["lesson"].translation_key)
     save_reflection(enrolment=enrolment, unit=lesson_unit, block_id="r1", text=f"A note of {mark}")
+    make_question(person, lesson_unit, title=f"A question of {mark}")
     quiz_unit = Unit.objects.get(key=content["quiz"].translation_key)
     submitted = start_attempt(enrolment=enrolment, unit=quiz_unit, language="en")
     submit_attempt(attempt=submitted, language="en", revision=None)
@@ -234,8 +231,11 @@ def make_side(mark: str, manager: User) -> Side:
         handed_in=done,
         file=file,
         observation=_observe(person, course),
+        taker=make_member(make_cohort(course), person_of(f"Theo {mark}"), institution=institution),
         certificate=certificate,
         export=DataExport.objects.get(person=person),
+        doors=make_doors(course, action, person),
+        meeting=make_meeting(enrolment),
         essay=make_essays(enrolment, f"An essay of {mark}", unit=lesson_unit)[0],
         marked=_mark(enrolment, quiz_unit, mark),
         passkey=Authenticator.objects.create(user=claimant, type=Authenticator.Type.WEBAUTHN, data={"name": "Key"}),
@@ -354,11 +354,9 @@ def _certify(person: User, letter: str) -> Certificate:
 
 def make_world() -> World:
     giver = person_of("Giver of roles")
-    north, south = make_side(NORTH, giver), make_side(SOUTH, giver)
+    north, south = (with_papers(make_side(mark, giver), giver) for mark in (NORTH, SOUTH))
     ask_for_erasure(person=south.person, origin=ErasureOrigin.PERSON)
-    cohort = Cohort.objects.create(
-        course=north.course, edition=north.course.current_edition, title="A cohort", starts_on=date(2026, 1, 1)
-    )
+    cohort = make_cohort(north.course, title="A cohort", starts_on=date(2026, 1, 1))
     a, b = {"scope_key": north.course.key}, {"scope_key": south.course.key}
     roles: dict[str, tuple[Role, dict]] = {
         "trainer": (Role.TRAINER, {}),
@@ -392,7 +390,6 @@ def make_world() -> World:
     cast |= {"stranger": person_of("The stranger"), "former manager": former, "administrator": admin}
     cast |= {"learner": north.person}
     cast |= {"focal point of North": north.focal_grant.person, "focal point of South": south.focal_grant.person}
-    proposal = InstitutionFactory(
-        name="A proposal", state=InstitutionState.PROPOSED, proposed_by=person_of("Somebody who proposes")
-    )
-    return World(north, south, proposal, cast, grants["trainer"])
+    proposer = person_of("Somebody who proposes")
+    proposal = InstitutionFactory(name="A proposal", state=InstitutionState.PROPOSED, proposed_by=proposer)
+    return World(north, south, proposal, cast, grants["trainer"], cohort)

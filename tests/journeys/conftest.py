@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -66,9 +67,20 @@ def site(site_variables: dict[str, str]) -> Iterator[str]:
         process.wait(30)
 
 
+said: deque[str] = deque(maxlen=60)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Beside a journey that failed stands what the site printed last."""
+    report: pytest.TestReport = yield
+    if report.failed and said:
+        report.sections.append(("The site said last", "".join(said)))
+    return report
+
+
 def wait_until_ready(process: subprocess.Popen[str]) -> None:
-    """Return when the site says that it is ready; what it prints later is read and thrown away."""
-    said: list[str] = []
+    """Return when the site says that it is ready; what it prints later is shown with a test that fails."""
     ready = threading.Event()
 
     def listen() -> None:
@@ -80,7 +92,7 @@ def wait_until_ready(process: subprocess.Popen[str]) -> None:
 
     threading.Thread(target=listen, daemon=True).start()
     if not ready.wait(START_SECONDS) or process.poll() is not None:
-        pytest.fail("The site did not start. It said:\n" + "".join(said[-40:]))
+        pytest.fail("The site did not start. It said:\n" + "".join(said))
 
 
 def own_broker() -> str:

@@ -34,6 +34,9 @@ PAGES = """
 >+++ +++++ ++ +++++++ ++++   /accounts/profile/posts/propose/
 >--+ ----- -- ------- ----   /accounts/profile/posts/{north.membership.public_id}/end/
 >--- ----- -- ------- ----   /accounts/profile/posts/{south.membership.public_id}/end/
+>+++ +++++ ++ +++++++ ++++   /accounts/mail/
+++++ +++++ ++ +++++++ ++++   /mail/stop/{stop_north}/
+++++ +++++ ++ +++++++ ++++   /mail/stop/{stop_south}/
 >+++ +++++ ++ +++++++ ++++   /accounts/seen/
 >+++ +++++ ++ +++++++ ++++   /accounts/privacy/
 ==== ===== == ======= ====   /accounts/privacy/export/
@@ -78,6 +81,10 @@ PAGES = """
 >--- ----- -- ------- +--+   /en/people/institutions/{world.proposal.public_id}/
 ==== ===== == ======= ====   /en/people/institutions/{world.proposal.public_id}/decide/
 ==== ===== == ======= ====   /en/people/institutions/{north.institution.public_id}/decide/
+>--- ----- -- ------- ++++   /en/people/actions/
+>--- ----- -- ------- +--+   /en/people/actions/add/
+>--- ----- -- ------- ++-+   /en/people/actions/{north.action.public_id}/
+>--- ----- -- ------- +-++   /en/people/actions/{south.action.public_id}/
 >--- ----- -- ------- +--+   /privacy/publish/
 
 # Learning
@@ -91,16 +98,16 @@ PAGES = """
 >--- ----- -- ------- ----   /en/learn/{south.course.key}/notes/
 >--+ ----- -- ------- ----   /en/learn/{north.course.key}/notes/download/
 >--- ----- -- ------- ----   /en/learn/{south.course.key}/notes/download/
->==+ ++=== == ++=+=++ +==+   /en/learn/{north.course.key}/glossary/
+>==+ ++=+= == ++=+=++ +==+   /en/learn/{north.course.key}/glossary/
 >=== +=+== == +=++++= +==+   /en/learn/{south.course.key}/glossary/
->==+ ++=== == ++=+=++ +==+   {north.lesson.url}
+>==+ ++=+= == ++=+=++ +==+   {north.lesson.url}
 >=== +=+== == +=++++= +==+   {south.lesson.url}
->==+ ++=== == ++=+=++ +==+   {north.quiz.url}
+>==+ ++=+= == ++=+=++ +==+   {north.quiz.url}
 >=== +=+== == +=++++= +==+   {south.quiz.url}
->==+ ++=== == ++=+=++ +==+   {north.answered_survey.url}
+>==+ ++=+= == ++=+=++ +==+   {north.answered_survey.url}
 >=== +=+== == +=++++= +==+   {south.answered_survey.url}
 ---- ----- -- ------- ----   {north.module.url}draft/
->--+ ++--- -- ++-+-++ +--+   /en/learn/units/{north.lesson.translation_key}/files/{north.handout.pk}/
+>--+ ++-+- -- ++-+-++ +--+   /en/learn/units/{north.lesson.translation_key}/files/{north.handout.pk}/
 >--- +-+-- -- +-++++- +--+   /en/learn/units/{south.lesson.translation_key}/files/{south.handout.pk}/
 >--- ----- -- ------- ----   /en/learn/units/{north.lesson.translation_key}/files/{south.handout.pk}/
 ==== ===== == ======= ====   /en/learn/units/{north.lesson.translation_key}/complete/
@@ -127,7 +134,7 @@ PAGES = """
 >--- ----- -- ------- ----   /en/attempts/{south.submitted.public_id}/receipt/
 >--+ ----- -- ------- ----   /en/attempts/{north.submitted.public_id}/receipt/code.svg
 >--- ----- -- ------- ----   /en/attempts/{south.submitted.public_id}/receipt/code.svg
->==+ ++=== == ++=+=++ +==+   {north.practical.url}
+>==+ ++=+= == ++=+=++ +==+   {north.practical.url}
 >=== +=+== == +=++++= +==+   {south.practical.url}
 ==== ===== == ======= ====   /en/practicals/{north.practical.translation_key}/begin/
 ==== ===== == ======= ====   /en/practicals/{south.practical.translation_key}/begin/
@@ -159,13 +166,11 @@ PAGES = """
 >--- ----- -- ------- ----   /en/certificates/{south.certificate.serial}/
 >--+ ----- -- ------- ----   /en/certificates/{north.certificate.serial}/download/
 >--- ----- -- ------- ----   /en/certificates/{south.certificate.serial}/download/
-
-# Results of surveys, about groups: a single answer is withheld from everybody
 >--- ---+- -- +++--++ ++++   /en/survey-results/
->--- ---+- -- ++---++ +--+   /en/survey-results/{north.answered_survey.translation_key}/
->--- ----- -- +-+--+- +--+   /en/survey-results/{south.answered_survey.translation_key}/
->--- ---+- -- ++---++ +--+   /en/survey-results/{north.answered_survey.translation_key}/table.csv
->--- ----- -- +-+--+- +--+   /en/survey-results/{south.answered_survey.translation_key}/table.csv
+>--- ---+- -- ++---++ ++-+   /en/survey-results/{north.answered_survey.translation_key}/
+>--- ----- -- +-+--+- +-++   /en/survey-results/{south.answered_survey.translation_key}/
+>--- ---+- -- ++---++ ++-+   /en/survey-results/{north.answered_survey.translation_key}/table.csv
+>--- ----- -- +-+--+- +-++   /en/survey-results/{south.answered_survey.translation_key}/table.csv
 # Marking again: authors see how many, editors and managers who
 >--- ----- -- ++---++ +--+   /en/questions/{north.question[translation_key]}/remark/
 >--- ----- -- +-+--+- +--+   /en/questions/{south.question[translation_key]}/remark/
@@ -206,6 +211,9 @@ ACTS = """
 ---- ----- -- ------- ----   /privacy/accept/  version=1
 ---- ----- -- ------- +--+   /privacy/publish/  publish=1&text_en=New&changes_en=All
 -+++ +++++ ++ +++++++ ++++   /accounts/profile/  printed_name=Another&language=en
+-+++ +++++ ++ +++++++ ++++   /accounts/mail/  {no_mail}
+# Whoever has the mail can end it.
+++++ +++++ ++ +++++++ ++++   /mail/stop/{stop_north}/
 # The focal point of South works there already.
 -+++ +++++ +- +++++++ ++++   /accounts/profile/posts/add/{south.institution.public_id}/  post=X&starts_on={today}
 ---- ----- -- ------- ----   /accounts/profile/posts/add/{world.proposal.public_id}/  post=X&starts_on={today}
@@ -228,6 +236,9 @@ ACTS = """
 # Neither one's own account nor, by anybody else, an administrator's.
 ---- ----- -- ------- ---+   /en/people/{world.cast[manager].public_id}/account/  reason=Out
 ---- ----- -- ------- ----   /en/people/{world.cast[administrator].public_id}/account/  reason=Out
+---- ----- -- ------- +--+   /en/people/actions/add/  code=NEW-1&title=New
+---- ----- -- ------- ++-+   /en/people/actions/{north.action.public_id}/  code=NEW-1&title=New
+---- ----- -- ------- +-++   /en/people/actions/{south.action.public_id}/  code=NEW-1&title=New
 ---- ----- -- ------- +--+   /en/people/roles/grant/?role=trainer:platform  {to_north}
 ---- ----- -- ------- +--+   /en/people/roles/grant/?role=manager:platform  {to_north}
 ---- ----- -- ------- +--+   /en/people/roles/grant/?role=author:course  key={north.course.key}&{to_north}

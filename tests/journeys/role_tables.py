@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from elearn.core import shelf
+from tests.factories.role_mail import mail_facts
 from tests.factories.role_world import PASSWORD, World
 
 CAST = (
@@ -52,7 +53,7 @@ def _lines(table: str, world: World) -> Iterator[Line]:
             continue
         *groups, address, body = [*row.split(), ""][: len(CAST) + 2]
         assert [len(group) for group in groups] == [len(group) for group in CAST], row
-        facts = world.facts()
+        facts = {**world.facts(), **mail_facts(world)}
         posted = parse_qs(body.format(**facts), keep_blank_values=True)
         yield Line(dict(zip(EVERYBODY, "".join(groups), strict=True)), address.format(**facts), posted)
 

@@ -19,21 +19,30 @@ MAIL_SECONDS = 30
 
 def mailed_code(folder: Path, address: str) -> str:
     """The code in the mail that the worker has sent to this address."""
+    return mailed(folder, address, r"^\s*([A-Z0-9]{4}-[A-Z0-9]{4})\s*$")
+
+
+def mailed(folder: Path, address: str, pattern: str) -> str:
+    """What matches in the latest mail to this address that has it."""
     for _try in range(MAIL_SECONDS * 10):
         for file in sorted((folder / "mail").glob("*.log"), reverse=True):
             for part in file.read_bytes().split(b"\n" + b"-" * 79 + b"\n"):
                 message = email.message_from_bytes(part.lstrip(), policy=policy.default)
-                found = (
-                    re.search(r"^\s*([A-Z0-9]{4}-[A-Z0-9]{4})\s*$", message.get_content(), re.M) if message else None
-                )
+                found = re.search(pattern, message.get_content(), re.M) if message else None
                 if found and address in str(message["To"]):
                     return found.group(1)
         time.sleep(0.1)  # The mail is a worker's work, and a file is all there is to look at.
-    pytest.fail(f"No code was mailed to {address}.")
+    pytest.fail(f"Nothing like {pattern} was mailed to {address}.")
 
 
 def sign_up(page: Page, site: str, folder: Path, name: str, address: str) -> None:
     page.goto(f"{site}/accounts/signup/")
+    sign_in_place(page, folder, name, address)
+    page.wait_for_url("**/en/desk/")
+
+
+def sign_in_place(page: Page, folder: Path, name: str, address: str) -> None:
+    """Fill in the sign-up form that is open, up to the code that comes by mail."""
     page.locator("input[name=printed_name]").fill(name)
     page.locator("input[name=email]").fill(address)
     page.locator("input[name=password1]").fill("a long enough phrase")
@@ -41,7 +50,6 @@ def sign_up(page: Page, site: str, folder: Path, name: str, address: str) -> Non
     page.get_by_role("button", name="Create the account").click()
     page.get_by_label("Code").fill(mailed_code(folder, address))
     page.get_by_role("button", name="Go on").click()
-    page.wait_for_url("**/en/desk/")
 
 
 def claim_post(page: Page, site: str, post: str) -> None:

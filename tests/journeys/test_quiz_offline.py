@@ -95,7 +95,7 @@ def boxes(page: Page) -> list[Locator]:
 def choose(box: Locator, place: int = 0) -> list[str]:
     """Choose one option; answers what the server will keep of it."""
     option = box.locator("input[name^=answer-]").nth(place)
-    option.check()
+    option.click()  # Not check(): where another device answered first, the page chooses that answer again at once.
     return [option.get_attribute("value") or ""]
 
 

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.urls import resolve
 
 from tests.factories.role_world import NORTH, SOUTH, World, make_world
-from tests.journeys.role_pages import ACTS, PAGES
+from tests.journeys import role_pages, role_pages_of_cohorts
 from tests.journeys.role_tables import (
     EVERYBODY,
     OPENS,
@@ -36,15 +36,18 @@ from tests.journeys.role_tables import (
 
 pytestmark = pytest.mark.django_db
 
+PAGES = role_pages.PAGES + role_pages_of_cohorts.PAGES
+ACTS = role_pages.ACTS + role_pages_of_cohorts.ACTS
+
 # On whose screens names, addresses, notes and the like of North's and South's people may stand.
 SEEN_BY = {
     NORTH: {
         *("learner", "focal point of North", "manager", "manager for North", "administrator"),
-        *("trainer", "trainer of A", "editor", "editor of A"),
+        *("trainer", "trainer of A", "author", "author of A", "reviewer", "editor", "editor of A"),
     },
     SOUTH: {
         *("focal point of South", "manager", "manager for South", "administrator"),
-        *("trainer", "trainer of B", "editor"),
+        *("trainer", "trainer of B", "author", "author of B", "reviewer", "reviewer of B", "editor"),
     },
 }
 # Who marks what somebody has written reads their name there, and nowhere else.
@@ -52,7 +55,7 @@ WORK_SEEN_BY = {NORTH: {"trainer", "trainer of A", "assessor"}, SOUTH: {"trainer
 # What shows other people, and so is opened with a second step alone.
 BEHIND_THE_SECOND_STEP = (
     *("/en/people/", "/en/survey-results/", "/en/marking/", "/privacy/publish/"),
-    *("/en/questions/", "/en/remarks/", "/en/adjustments/", "/en/receipts/"),
+    *("/en/questions/", "/en/remarks/", "/en/adjustments/", "/en/receipts/", "/en/teach/"),
 )
 NAMES_SOMETHING = re.compile(r"<\w+:?\w*>")
 # What stands here belongs to nobody; and with a passkey of their own, the learner would not log in by password.

@@ -112,6 +112,7 @@ def test_row_of_an_erased_person_names_nobody_and_opens_nothing(known: User) -> 
         "assessments.Adjustment.person",
         "assessments.RubricAssessment.subject",
         "core.AuditEvent.subject",
+        "courses.CohortMember.person",
         "courses.Enrolment.person",
         "elearn_messages.Message.person",
         "people.ErasureRequest.person",

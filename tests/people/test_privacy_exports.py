@@ -50,11 +50,12 @@ def test_download_holds_everything_that_is_kept(known: User, data: dict) -> None
     assert (data["format"], data["format_version"]) == ("elearn personal data", 1)
     tables = data["data"]
     assert list(tables) == [
-        *("people", "logins", "cms", "messages", "courses", "assessments"),
-        *("practicals", "surveys", "marking", "certificates", "elsewhere"),
+        *("people", "logins", "cms", "messages", "courses", "schedule", "members", "sessions", "discussions", "kits"),
+        *("assessments", "practicals", "surveys", "marking", "papers", "certificates", "elsewhere"),
     ]
     assert {key for of_package in tables.values() for key, rows in of_package.items() if not rows} == {
-        *("groups", "erasures", "cms_pages_followed", "cms_work"),
+        *("extensions", "attendance", "calendar", "groups", "erasures", "cms_pages_followed", "cms_work"),
+        *("threads", "posts", "useful_marks", "post_reports", "follows"),
     }
     text = json.dumps(data, ensure_ascii=False)
     missing = [trace for trace in privacy.TRACES if trace not in text]

@@ -251,5 +251,5 @@ def test_profile_and_trail_take_as_many_queries_however_much_there_is(
     client.get(reverse("people:profile"))
     with django_assert_num_queries(6):
         client.get(reverse("people:profile"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(reverse("people:seen"))

@@ -27,7 +27,7 @@ def courses_with_progress(learner: User, how_many: int) -> None:
 
 
 @pytest.mark.parametrize("how_many", [1, 3])
-@pytest.mark.parametrize(("path", "queries"), [("/en/", 6), ("/en/courses/", 6), ("/en/desk/", 6)])
+@pytest.mark.parametrize(("path", "queries"), [("/en/", 6), ("/en/courses/", 6), ("/en/desk/", 7)])
 def test_lists_take_as_many_queries_with_one_course_as_with_three(
     learner: User, as_person: AsPerson, django_assert_num_queries, how_many: int, path: str, queries: int
 ) -> None:

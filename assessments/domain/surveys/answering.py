@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from assessments.domain.surveys.questions import Question, as_asked, fits
 from assessments.domain.surveys.rules import SURVEY, SurveyRules
+from assessments.domain.surveys.waves import has_come
 from assessments.enums import Asks
 from assessments.models import SurveyAnswers, SurveyPage, SurveyResponse, SurveySheet
+from courses.domain.cohorts.schedule import in_words, opens_later
 from courses.domain.progress import complete_unit
 from courses.models import Enrolment, Unit
 from elearn.people.domain.personal_data import lock_person
@@ -43,8 +45,9 @@ def rules_for(enrolment: Enrolment, unit_key: UUID) -> SurveyRules | None:
 
 
 def survey_open_to(enrolment: Enrolment, unit: Unit) -> bool:
-    """Whether the learner can answer this survey now: their edition holds it, they may read, and have not answered."""
-    if not enrolment.may_read or rules_for(enrolment, unit.key) is None:
+    """Whether the learner can answer this survey now: they may read, its time has come, and they have not answered."""
+    rules = rules_for(enrolment, unit.key)
+    if not enrolment.may_read or rules is None or not has_come(rules, enrolment, timezone.now()):
         return False
     return not SurveyResponse.objects.filter(enrolment=enrolment, unit=unit).exists()
 
@@ -60,7 +63,7 @@ def submit_survey(
     enrolment and survey: a second one, at once or later, changes nothing and answers the first. The unit is completed
     (courses.domain.progress.complete_unit).
     Refusals: SurveyRefused when the edition does not hold the survey, when the enrolment is not open to the learner,
-    and when an answer is missing or does not fit its question. PersonErased.
+    when its time has not come, and when an answer is missing or does not fit its question. PersonErased.
     """
     lock_person(enrolment.person_id)
     # Without its edition joined: PostgreSQL finds no row at all when the enrolment moves up while this waits.
@@ -71,6 +74,10 @@ def submit_survey(
     rules = rules_for(enrolment, unit.key)
     if rules is None or not enrolment.may_read:
         raise SurveyRefused(_("This survey is not part of the edition you are taking, so nothing was stored."))
+    if times := opens_later(enrolment, unit.key):
+        raise SurveyRefused(in_words(times))
+    if not has_come(rules, enrolment, timezone.now()):
+        raise SurveyRefused(_("The time of this survey has not come yet, so nothing was stored."))
     asked = _asked(unit, rules)
     questions = asked.get(language) or next(iter(asked.values()), [])
     answers = _checked(questions, given)

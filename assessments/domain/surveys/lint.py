@@ -90,8 +90,33 @@ def before_alone(survey: SurveyUnderCheck) -> Iterator[Problem]:
     "survey-follow-up-required", Severity.SHOULD, gettext_lazy("Nobody waits months for a follow-up to be complete.")
 )
 def follow_up_required(survey: SurveyUnderCheck) -> Iterator[Problem]:
-    if survey.page.survey_kind == SurveyKind.FOLLOW_UP and survey.page.required:
+    if survey.page.survey_kind == SurveyKind.FOLLOW_UP and survey.page.required and not survey.page.months_after:
         yield Problem(_("It is required, so nobody completes the course before it. Untick “required”."))
+
+
+@SURVEY_RULES.rule(
+    "survey-follow-up-when",
+    Severity.SHOULD,
+    gettext_lazy("A follow-up says how many months after the course it is."),
+)
+def follow_up_when(survey: SurveyUnderCheck) -> Iterator[Problem]:
+    if survey.page.survey_kind == SurveyKind.FOLLOW_UP and not survey.page.months_after:
+        yield Problem(_("Nobody gets a mail about it. Choose three or six months after the course."))
+
+
+@SURVEY_RULES.rule(
+    "survey-months-required",
+    Severity.MUST,
+    gettext_lazy("A survey months after the course is not needed to complete it."),
+)
+def months_required(survey: SurveyUnderCheck) -> Iterator[Problem]:
+    if survey.page.months_after and survey.page.required:
+        yield Problem(
+            _(
+                "It opens months after the course is completed, and is required to complete it: nobody ever does. "
+                "Untick “required”."
+            )
+        )
 
 
 @SURVEY_RULES.rule(

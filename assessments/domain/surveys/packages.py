@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from assessments.blocks import CompetencyBlock, OptionsBlock
 from assessments.enums import SurveyKind
 from assessments.models import SurveyPage
+from assessments.models.survey import MONTHS_AFTER
 from courses.domain.packages import blocks
 from courses.domain.packages.blocks import Building, Dumping
 from courses.domain.packages.bodies import BlockData, Stream
-from courses.domain.packages.fields import Choice, Flag
+from courses.domain.packages.fields import Choice, Flag, Value
 from courses.domain.packages.forms import NOTES, UNIT_FACTS, UNIT_HEAD, Form
 from courses.domain.packages.gaps import gap, gap_in_struct
 from courses.domain.packages.schema import Fields, Reading
@@ -47,6 +48,17 @@ class SurveyBody(Stream):
         super().assign(page, [block for block in data or [] if block.kind != self.text], building)
 
 
+@dataclass(frozen=True)
+class Months(Value):
+    """One of the numbers of months after which a survey may be asked."""
+
+    def read(self, fields: Fields, model: type) -> int:
+        return int(fields.choice(self.name, [str(months) for months, _when in MONTHS_AFTER], default="0") or 0)
+
+    def dump(self, page: Any, dumping: Dumping) -> int:
+        return int(page.months_after)
+
+
 SURVEY = Form(
     SurveyPage,
     head=UNIT_HEAD,
@@ -54,6 +66,7 @@ SURVEY = Form(
     facts=(
         *UNIT_FACTS,
         Choice("survey", "survey_kind", choices=SurveyKind.values),
+        Months("months_after", "months_after", default=0),
         Flag("anonymous", "anonymous", default=True),
     ),
     notes=NOTES,

@@ -4,11 +4,15 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.utils import timezone
 
 from assessments.domain.surveys.small_groups import ALL, Path
+from assessments.domain.surveys.waves import months_before
 from assessments.models import SurveyAnswers, SurveyResponse
+from assessments.models.survey import MONTHS_AFTER
 from courses.domain.editions import editions
 from courses.enums import READING_STATES
 from courses.models import Edition, Enrolment, Unit
@@ -64,17 +68,27 @@ def _answered(units: Collection[Unit]) -> dict[int, dict[Path, int]]:
 
 
 def _waiting(units: Collection[Unit]) -> dict[int, dict[Path, int]]:
-    """Enrolments under which a survey can still be answered: all that hold it, but for those that have."""
+    """Enrolments under which a survey can still be answered: all that hold it and for which its time has come, but for
+    those that have."""
     courses = {unit.course_id for unit in units}
     held = editions(Edition.objects.filter(course__in=courses).values_list("pk", flat=True))
     enrolments = Enrolment.objects.filter(course__in=courses, state__in=READING_STATES).order_by()
-    by_group = list(enrolments.values_list("edition", "cohort").annotate(count=Count("pk")))
+    now = timezone.now()
+    come = {
+        f"after_{months}": Count("pk", filter=Q(completed_at__lte=months_before(now, months)))
+        for months, _when in MONTHS_AFTER
+        if months
+    }
+    by_group: list[Any] = list(enrolments.values("edition", "cohort").annotate(after_0=Count("pk"), **come))
     done = SurveyResponse.objects.filter(unit__in=units, enrolment__state__in=READING_STATES).order_by()
     groups = done.values_list("unit", "enrolment__edition", "enrolment__cohort").annotate(count=Count("pk"))
     have = {(unit, edition, cohort): count for unit, edition, cohort, count in groups}
     found: dict[int, dict[Path, int]] = defaultdict(dict)
     for unit in units:
-        for edition, cohort, count in by_group:
-            if held[edition].structure.unit(unit.key) is not None:
-                found[unit.pk][edition, cohort or 0] = count - have.get((unit.pk, edition, cohort), 0)
+        for group in by_group:
+            edition, cohort = group["edition"], group["cohort"]
+            entry = held[edition].structure.unit(unit.key)
+            if entry is not None:
+                count = group[f"after_{entry.rules.get('months_after', 0)}"]
+                found[unit.pk][edition, cohort or 0] = max(count - have.get((unit.pk, edition, cohort), 0), 0)
     return found

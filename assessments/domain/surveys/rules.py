@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from assessments.domain.surveys.questions import Option, Question, questions_of
 from assessments.enums import SurveyKind
 from assessments.models import SurveyPage
+from assessments.models.survey import MONTHS_AFTER
 
 # The key of the unit type: what editions call a survey.
 SURVEY = "survey"
@@ -30,10 +31,17 @@ class SurveyRules:
     kind: str
     anonymous: bool
     questions: list[QuestionRule]
+    months_after: int = 0
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        return cls(data["kind"], data["anonymous"], [QuestionRule(**question) for question in data["questions"]])
+        questions = [QuestionRule(**question) for question in data["questions"]]
+        return cls(data["kind"], data["anonymous"], questions, data.get("months_after", 0))
+
+    def as_json(self) -> dict[str, Any]:
+        """Without the months where there are none, as editions have it that were released before there were any."""
+        data = asdict(self)
+        return data if self.months_after else {key: value for key, value in data.items() if key != "months_after"}
 
     @classmethod
     def of_page(cls, page: SurveyPage) -> Self:
@@ -41,7 +49,7 @@ class SurveyRules:
             QuestionRule(q.id, q.kind.value, q.required, q.competency, [option.id for option in q.options])
             for q in questions_of(page)
         ]
-        return cls(page.survey_kind, page.anonymous, questions)
+        return cls(page.survey_kind, page.anonymous, questions, page.months_after)
 
     def asked_on(self, page: SurveyPage) -> list[Question]:
         """The questions of this edition in the words of the page; what the page has no words for is not asked."""
@@ -66,14 +74,16 @@ def _in_order(ids: list[str], options: tuple[Option, ...]) -> tuple[Option, ...]
 
 
 def rules(page: SurveyPage) -> dict[str, Any]:
-    return asdict(SurveyRules.of_page(page))
+    return SurveyRules.of_page(page).as_json()
 
 
 def describe(rules: dict[str, Any]) -> dict[str, str]:
     """The rules that concern a learner, in words."""
     survey = SurveyRules.from_json(rules)
+    when = {_("When"): str(dict(MONTHS_AFTER)[survey.months_after])} if survey.months_after else {}
     return {
         _("Survey"): str(SurveyKind(survey.kind).label),
+        **when,
         _("Questions"): str(len(survey.questions)),
         _("Anonymous"): _("yes") if survey.anonymous else _("no"),
     }
@@ -89,6 +99,9 @@ def tell(title: str, before: dict[str, Any], after: dict[str, Any]) -> list[str]
     if now.anonymous != was.anonymous:
         words = _("“%s” is now anonymous.") if now.anonymous else _("“%s” is no longer anonymous.")
         told.append(words % title)
+    if now.months_after != was.months_after:
+        words = _("“%(title)s” is now asked: %(when)s.")
+        told.append(words % {"title": title, "when": dict(MONTHS_AFTER)[now.months_after]})
     old, new = {q.id: q for q in was.questions}, {q.id: q for q in now.questions}
     if more := len(new.keys() - old.keys()):
         words = ngettext(

@@ -8,8 +8,10 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from elearn.messages.domain import preferences
 from elearn.messages.domain.sending import KEEP_ADDRESSES
-from elearn.messages.models import Message
+from elearn.messages.enums import Standing
+from elearn.messages.models import MailPreference, Message
 from elearn.people.domain import retention
 from elearn.people.domain.personal_data import Contribution, Identity, Table
 from elearn.people.domain.retention import Kept
@@ -19,10 +21,19 @@ from elearn.people.models import User
 def collect(person: User) -> list[Table]:
     rows = Message.objects.filter(person=person).order_by("created_at")
     mail = [
-        {"written_at": row.created_at, "sent_at": row.work_done_at, "subject": row.subject, "text": row.body}
+        {
+            "written_at": row.created_at,
+            "sent_at": row.work_done_at if row.standing == Standing.SENT else None,
+            "subject": row.subject,
+            "text": row.body,
+        }
         for row in rows
     ]
-    return [Table("mail", _("Mail to you"), mail)]
+    chosen = [
+        {"about": str(category.label), "how_often": str(how.label)}
+        for category, how in preferences.choices_of(person).items()
+    ]
+    return [Table("mail", _("Mail to you"), mail), Table("mail_choices", _("Mail that you want"), chosen)]
 
 
 def erase(person: User, identity: Identity) -> None:
@@ -31,6 +42,7 @@ def erase(person: User, identity: Identity) -> None:
     written = Message.objects.filter(person=person)
     written.filter(work_done_at=None).update(work_done_at=now)
     written.filter(~Q(subject="") | ~Q(body="") | ~Q(work_error="")).update(subject="", body="", work_error="")
+    MailPreference.objects.filter(person=person).delete()
     for word in identity.words:
         Message.objects.filter(person=None, address__iexact=word).delete()
 
@@ -45,7 +57,16 @@ def _blank(pks: list[int]) -> None:
 
 
 CONTRIBUTION = Contribution(
-    name="messages", collect=collect, erase=erase, holds=frozenset({"elearn_messages.Message.person"})
+    name="messages",
+    collect=collect,
+    erase=erase,
+    holds=frozenset(
+        {
+            "elearn_messages.Message.person",
+            "elearn_messages.Message.digest",
+            "elearn_messages.MailPreference.person",
+        }
+    ),
 )
 
 PERIODS = (
@@ -59,9 +80,18 @@ PERIODS = (
     ),
     Kept(
         key="login_mail",
-        what=gettext_lazy("That mail about logging in went to an address; its text goes as soon as it was sent"),
-        why=gettext_lazy("To find out why somebody got no code."),
+        what=gettext_lazy(
+            "That mail about logging in, or an invitation, went to an address; its text goes as soon as it was sent"
+        ),
+        why=gettext_lazy("To find out why somebody got no code or invitation."),
         how_long=lazy(retention.in_words, str)(KEEP_ADDRESSES.days),
         then=gettext_lazy("It is deleted."),
+    ),
+    Kept(
+        key="mail_choices",
+        what=gettext_lazy("Which mail you want, and how often"),
+        why=gettext_lazy("To send you no other."),
+        how_long=gettext_lazy("as long as the account exists"),
+        then=gettext_lazy("It is deleted with the account."),
     ),
 )

@@ -1,3 +1,4 @@
 from elearn.messages.models.message import Message
+from elearn.messages.models.preference import MailPreference
 
-__all__ = ["Message"]
+__all__ = ["MailPreference", "Message"]

@@ -34,6 +34,10 @@ class InstitutionRefused(ValueError):
     """It cannot be done with this institution; the message says why, in words."""
 
 
+class ParentRefused(InstitutionRefused):
+    """The institution cannot be part of the one that was named."""
+
+
 # --- Finding -----------------------------------------------------------------------------------------------------
 
 
@@ -219,34 +223,71 @@ def is_at(address: str, domain: str) -> bool:
 
 @transaction.atomic
 def change_institution(
-    *, institution: Institution, name: str, kind: InstitutionKind, country: str, domains: list[str], by: User
+    *,
+    institution: Institution,
+    name: str,
+    kind: InstitutionKind,
+    country: str,
+    domains: list[str],
+    parent: Institution | None,
+    by: User,
 ) -> None:
     """Change what is known about an institution. An audit event when it differs.
 
     New domains confirm from the next claim, or the next time somebody's address is confirmed; a domain that is taken
-    away takes no confirmation back. Refusals: InstitutionRefused for a name that another one has, or a bad domain.
+    away takes no confirmation back. Refusals: InstitutionRefused for a name that another one has, or a bad domain;
+    ParentRefused for a parent that is not known, the institution itself, or one below it.
     """
     name, domains = clean_name(name), clean_domains(" ".join(domains))
-    row = Institution.objects.select_for_update().get(pk=institution.pk)
+    # With the parent, in one order: two who make each the other's parent at once must not both succeed.
+    keys = {institution.pk} | ({parent.pk} if parent else set())
+    rows = Institution.objects.select_for_update(of=("self",)).order_by("pk").in_bulk(keys)
+    row = rows[institution.pk]
+    _refuse_parent(row, parent)
     if Institution.objects.filter(name=name, country=country).exclude(pk=row.pk).exists():
         raise InstitutionRefused(_("Another institution of that country has this name."))
-    before = row.name, row.kind, row.country, row.email_domains
-    row.name, row.kind, row.country, row.email_domains = name, kind, country, domains
-    if before != (name, kind, country, domains):
-        row.save(update_fields=["name", "kind", "country", "email_domains"])
+    facts = {"name": name, "kind": kind, "country": country, "email_domains": domains, "parent": parent}
+    if any(getattr(row, field) != value for field, value in facts.items()):
+        for field, value in facts.items():
+            setattr(row, field, value)
+        row.save(update_fields=list(facts))
         _record("people.institution_changed", row, by)
     institution.refresh_from_db()
 
 
 @transaction.atomic
-def add_institution(*, name: str, kind: InstitutionKind, country: str, domains: list[str], by: User) -> Institution:
+def add_institution(
+    *,
+    name: str,
+    kind: InstitutionKind,
+    country: str,
+    domains: list[str],
+    by: User,
+    parent: Institution | None = None,
+) -> Institution:
     """Add a known institution. An audit event. Refusals: as `change_institution`."""
     name, domains = clean_name(name), clean_domains(" ".join(domains))
     if Institution.objects.filter(name=name, country=country).exists():
         raise InstitutionRefused(_("Another institution of that country has this name."))
-    row = Institution.objects.create(name=name, kind=kind, country=country, email_domains=domains)
+    if parent is not None and parent.state != InstitutionState.KNOWN:
+        raise ParentRefused(_("An institution is part of a known one."))
+    row = Institution.objects.create(name=name, kind=kind, country=country, email_domains=domains, parent=parent)
     _record("people.institution_added", row, by)
     return row
+
+
+def _refuse_parent(row: Institution, parent: Institution | None) -> None:
+    if parent is None or parent.pk == row.parent_id:
+        return
+    if parent.state != InstitutionState.KNOWN:
+        raise ParentRefused(_("An institution is part of a known one."))
+    above: int | None = parent.pk
+    seen: set[int] = set()
+    while above is not None and above not in seen:
+        if above == row.pk:
+            raise ParentRefused(_("An institution cannot be part of itself, nor of one that is part of it."))
+        seen.add(above)
+        above = Institution.objects.values_list("parent", flat=True).get(pk=above)
 
 
 def _record(event: str, institution: Institution, by: User, **details: object) -> None:

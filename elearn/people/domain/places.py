@@ -1,8 +1,8 @@
 """Countries by their names in the reader's language, and time zones."""
 
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cache
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.core import get_global
@@ -49,6 +49,14 @@ def zone_of(country: str) -> str:
     """The time zone of a country, its first one where it has several; UTC where nothing is known."""
     zones = [zone for zone in get_global("territory_zones").get(country, ()) if zone in zone_names()]
     return zones[0] if zones else "UTC"
+
+
+def zone_named(name: str) -> tzinfo:
+    """The time zone of this name; UTC for a name that this computer does not know."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
 
 
 def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:

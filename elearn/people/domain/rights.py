@@ -59,6 +59,9 @@ GRANT_ROLES = Right(
 CURATE_INSTITUTIONS = Right(
     "people.institutions", _("accept, merge and change institutions and their e-mail domains"), PLATFORM_MANAGERS
 )
+CURATE_ACTIONS = Right(
+    "people.actions", _("change Actions: every one and new ones, or the one that is managed"), MANAGERS
+)
 CLOSE_ACCOUNTS = Right("people.close", _("close an account and open it again"), PLATFORM_MANAGERS)
 WORK_IN_CMS = Right("people.cms", _("work on every course in the CMS"), dict.fromkeys(CMS_GROUPS, (Scope.PLATFORM,)))
 
@@ -79,6 +82,7 @@ for _right in (
     READ_TRAIL,
     GRANT_ROLES,
     CURATE_INSTITUTIONS,
+    CURATE_ACTIONS,
     CLOSE_ACCOUNTS,
     WORK_IN_CMS,
 ):

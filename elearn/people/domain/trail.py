@@ -5,7 +5,7 @@ names the institution (or the Action, or everything); whoever belongs there at t
 Upper packages register a sentence for each of their actions in `ready()`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,6 +30,19 @@ _sentences: dict[str, Sentence] = {}
 def register(action: str, sentence: Sentence) -> None:
     """Say in plain words what an action was, for the person whose data it concerned: "Opened your record"."""
     _sentences[action] = sentence
+
+
+# Somebody who stood in a list: what its events name it by, since when, and until when if they left.
+Standing = tuple[str, datetime, datetime | None]
+_lists: dict[str, tuple[str, Callable[[User], Iterable[Standing]]]] = {}
+
+
+def register_list(
+    action: str, sentence: Sentence, *, names: str, standings: Callable[[User], Iterable[Standing]]
+) -> None:
+    """Say that an action concerns everybody in a list, which its details name under `names`; who stood in it when."""
+    register(action, sentence)
+    _lists[action] = (names, standings)
 
 
 for _action, _sentence in {
@@ -105,6 +118,12 @@ def events_about(person: User) -> QuerySet[AuditEvent]:
     roles = RoleGrant.objects.filter(person=person).aggregate(first=Min("starts_at"))
     if roles["first"] is not None:
         condition |= Q(action=ROLES_READ, details__everywhere=True, at__gte=roles["first"]) & ~Q(actor=person)
+    for standings in {standings for _names, standings in _lists.values()}:
+        own = {action: names for action, (names, each) in _lists.items() if each == standings}
+        for name, since, until in standings(person):
+            during = Q(at__gte=since) if until is None else Q(at__gte=since, at__lte=until)
+            for action, names in own.items():
+                condition |= Q(action=action, **{f"details__{names}": name}) & during & ~Q(actor=person)
     return AuditEvent.objects.filter(condition).select_related("actor").order_by("-at", "-pk")
 
 

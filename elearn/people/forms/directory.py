@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from elearn.people.domain import institutions
 from elearn.people.domain.places import country_choices, country_name
 from elearn.people.enums import GrantState, InstitutionKind, InstitutionState, MembershipState, Role, Scope
+from elearn.people.forms.fields import InstitutionField
 from elearn.people.models import Institution
 
 
@@ -134,6 +135,11 @@ class InstitutionForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=200, widget=forms.TextInput(attrs={"dir": "auto"}))
     kind = forms.ChoiceField(label=_("Kind"), choices=InstitutionKind.choices)
     country = forms.ChoiceField(label=_("Country"))
+    parent = InstitutionField(
+        label=_("Part of"),
+        required=False,
+        help_text=_("The known institution above it, such as its ministry: its name, or a part that no other has."),
+    )
     domains = forms.CharField(
         label=_("E-mail domains"),
         required=False,

@@ -60,8 +60,12 @@ class Institution(models.Model):
 class Action(models.Model):
     """A project of the programme: what an institution's request became."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(max_length=30, unique=True)
     title = models.CharField(max_length=200)
+    # Values of elearn.people.enums.Theme, and codes of countries.
+    themes: "models.JSONField[list[str]]" = models.JSONField(default=list, blank=True)
+    countries: "models.JSONField[list[str]]" = models.JSONField(default=list, blank=True)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     institutions = models.ManyToManyField(Institution, blank=True, related_name="actions")

@@ -58,11 +58,12 @@ def institution(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One institution: who can see its people and why, and for managers its facts and what to do with a proposal."""
     by = may_open_directory(request.user)
     row = get_object_or_404(
-        rights.reach(by, rights.SEE_PEOPLE).institutions().select_related("merged_into", "proposed_by"),
+        rights.reach(by, rights.SEE_PEOPLE).institutions().select_related("merged_into", "proposed_by", "parent"),
         public_id=public_id,
     )
     curates = rights.reach(by, rights.CURATE_INSTITUTIONS).covers(row)
     facts = {"name": row.name, "kind": row.kind, "country": row.country, "domains": "\n".join(row.email_domains)}
+    facts["parent"] = row.parent
     form = InstitutionForm(request.POST or None, initial=facts)
     if request.method == "POST":
         if not curates:
@@ -76,6 +77,7 @@ def institution(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "institution": row,
         "watchers": directory.watchers_of_institution(row),
         "form": form,
+        "children": row.children.known(),
         "curates": curates,
         "is_proposed": is_proposed,
         "text": text,
@@ -94,6 +96,9 @@ def _change(request: HttpRequest, row: Institution, form: InstitutionForm) -> bo
     data = form.cleaned_data | {"kind": InstitutionKind(form.cleaned_data["kind"])}
     try:
         domain.change_institution(institution=row, by=request.user, **data)
+    except domain.ParentRefused as refusal:
+        form.add_error("parent", str(refusal))
+        return False
     except (domain.InstitutionRefused, NameRefused) as refusal:
         form.add_error("name", str(refusal))
         return False

@@ -8,6 +8,7 @@ from courses.domain.news import DeskNews, desk_news
 from courses.domain.outline import Outline, UnitLine
 from courses.domain.reading import started_courses
 from elearn.people.models import User
+from elearn.portal.domain.groups import Due, Groups, due_soon, read_groups
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class DeskCourse:
 class Desk:
     courses: list[DeskCourse]
     certificates: list[CertificateLine]
+    groups: Groups
+    due: list[Due]
 
 
 def read_desk(person: User, language: str) -> Desk:
@@ -57,4 +60,5 @@ def read_desk(person: User, language: str) -> Desk:
         )
         for enrolment, outline in started
     ]
-    return Desk(courses, certificates)
+    under_way = [(course.title, course.outline) for course in courses if course.completed_at is None]
+    return Desk(courses, certificates, read_groups(person), due_soon(under_way))

@@ -8,11 +8,13 @@ from django.utils import timezone
 from assessments.domain import assessors
 from assessments.domain.scripts import enter_hand_in
 from assessments.models import Attempt, Script
+from courses.domain.cohorts.seating import remove
 from courses.models import Cohort, Course, Enrolment
 from elearn.people.domain import rights
 from elearn.people.domain.roles import forget_grants, grant_role
 from elearn.people.enums import Role, Scope
 from elearn.people.models import RoleGrant, User
+from tests.factories.cohorts import CohortFactory, make_member
 from tests.factories.courses import EnrolmentFactory, make_released_course
 from tests.factories.people import ActionFactory, UserFactory
 from tests.factories.practicals import handed_in, make_cohort, script_of
@@ -93,6 +95,18 @@ def test_another_role_does_not_undo_having_prepared_them(cohort: Cohort, practic
     assert answers(person, practical, foreign) == [False, True]
     person.is_superuser = True
     assert answers(person, practical, foreign) == [False, True]
+
+
+def test_learner_who_was_taken_out_of_the_cohort_was_prepared_all_the_same(learner: User, course: Course) -> None:
+    cohort = CohortFactory(course=course)
+    member = make_member(cohort, learner)
+    script = script_of(member.enrolment)
+    person = with_role(Role.ASSESSOR)
+    grant_role(person=person, role=Role.TRAINER, granted_by=None, scope=Scope.COHORT, scope_key=cohort.public_id)
+    remove(member=member, by=person)
+    assert answers(person, script) == [False]
+    assert not assessors.may_assess_practical(person, member.enrolment)
+    assert assessors.subject_ids_for(person, [learner.pk]) == set()
 
 
 def test_trainer_who_has_left_the_cohort_prepared_them_all_the_same(cohort: Cohort, practical: Script) -> None:

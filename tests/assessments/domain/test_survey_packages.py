@@ -130,6 +130,24 @@ def test_export_import_export_gives_identical_bytes(package: PackageFolder, tmp_
     assert files_of(tmp_path / "one") == files_of(tmp_path / "two")
 
 
+def test_months_after_the_course_are_read_and_written(package: PackageFolder, tmp_path: Path) -> None:
+    words = "            survey: follow-up\n            months_after: 3\n"
+    package.replace("course.yaml", "            survey: before\n", words)
+    import_package(package.path)
+    assert SurveyPage.objects.get().months_after == 3
+    export_package(key="first-aid", target=tmp_path / "out")
+    assert words in files_of(tmp_path / "out")["course.yaml"].decode()
+
+
+def test_other_numbers_of_months_are_refused(package: PackageFolder) -> None:
+    package.replace(
+        "course.yaml", "            survey: before\n", "            survey: before\n            months_after: 4\n"
+    )
+    with pytest.raises(PackageRefused) as refused:
+        import_package(package.path)
+    assert problems_of(refused) == ["course.yaml:25: “months_after” must be one of: 0, 3, 6."]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [

@@ -348,9 +348,19 @@ def test_lint_finds_competencies_of_one_survey_alone(module: ModulePage) -> None
     ]
 
 
-@pytest.mark.parametrize(("required", "found"), [(True, ["survey-follow-up-required"]), (False, [])])
-def test_lint_finds_a_follow_up_that_is_required(module: ModulePage, required: bool, found: list[str]) -> None:
-    page = make_survey(module, survey_kind="follow-up", required=required)
+@pytest.mark.parametrize(
+    ("required", "months", "found"),
+    [
+        (True, 0, ["survey-follow-up-required", "survey-follow-up-when"]),
+        (False, 0, ["survey-follow-up-when"]),
+        (True, 3, ["survey-months-required"]),
+        (False, 3, []),
+    ],
+)
+def test_lint_finds_a_follow_up_that_is_required_or_never_sent(
+    module: ModulePage, required: bool, months: int, found: list[str]
+) -> None:
+    page = make_survey(module, survey_kind="follow-up", required=required, months_after=months)
     assert [f.rule for f in lint([page])] == found
 
 

@@ -142,7 +142,7 @@ def test_proposed_institution_proves_nothing(learner: User) -> None:
 
 
 def test_change_of_an_institution_is_recorded_once(manager: User, institution: Institution) -> None:
-    facts = {"name": "Border Service", "kind": InstitutionKind.BORDER_SERVICE, "country": "KE"}
+    facts = {"name": "Border Service", "kind": InstitutionKind.BORDER_SERVICE, "country": "KE", "parent": None}
     for _twice in range(2):
         institutions.change_institution(institution=institution, domains=["border.example"], by=manager, **facts)
     assert (institution.name, institution.email_domains) == ("Border Service", ["border.example"])

@@ -1,10 +1,11 @@
+from datetime import UTC
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.utils import translation
 
-from elearn.people.domain.places import country_choices, country_name, zone_choices, zone_names, zone_of
+from elearn.people.domain.places import country_choices, country_name, zone_choices, zone_named, zone_names, zone_of
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
@@ -39,3 +40,9 @@ def test_country_gives_its_time_zone() -> None:
         "UTC",
         "UTC",
     )
+
+
+def test_zone_that_nobody_knows_counts_as_utc() -> None:
+    assert zone_named("Nowhere/At all") == UTC
+    assert zone_named("../etc/passwd") == UTC
+    assert zone_named("Africa/Tunis") == ZoneInfo("Africa/Tunis")

@@ -70,7 +70,7 @@ def test_record_closes_when_the_membership_ends(focal_point: User, institution: 
     ("who", "held"),
     [
         ("focal_point", {"people.see", "people.decide"}),
-        ("action_manager", {"people.see", "people.decide", "people.trail", "people.grant"}),
+        ("action_manager", {"people.see", "people.decide", "people.trail", "people.grant", "people.actions"}),
         ("trainer", set()),
     ],
 )

@@ -74,5 +74,5 @@ def test_words_take_one_query_for_institutions_however_many_events(
 ) -> None:
     for _number in range(how_many):
         trail.record("people.record_opened", actor=manager, subject=learner, institution=InstitutionFactory().pk)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert len(trail.in_words(trail.events_about(learner))) == how_many

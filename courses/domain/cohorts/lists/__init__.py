@@ -1,0 +1,1 @@
+"""Lists of people on their way into a cohort: files taken apart, columns understood, rows judged and entered."""

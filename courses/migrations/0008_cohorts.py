@@ -1,0 +1,420 @@
+import courses.models.cohort
+import courses.models.member
+import courses.models.session
+import django.db.models.deletion
+import django.db.models.functions.text
+import django.utils.timezone
+import elearn.core.models.media
+import uuid
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('courses', '0007_lesson_blocks'),
+        ('people', '0004_actions'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='cohort',
+            name='attendance_percent',
+            field=models.PositiveSmallIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name='cohort',
+            name='capacity',
+            field=models.PositiveIntegerField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='cohort',
+            name='closed_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='cohort',
+            name='closed_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cohorts_closed', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='cohort',
+            name='has_waiting_list',
+            field=models.BooleanField(default=True),
+        ),
+        migrations.AddField(
+            model_name='cohort',
+            name='language',
+            field=models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('es', 'Español'), ('pt-br', 'Português (Brasil)'), ('ar', 'العربية'), ('ru', 'Русский')], default='en', max_length=10),
+        ),
+        migrations.AddField(
+            model_name='cohort',
+            name='opened_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cohorts_opened', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='cohort',
+            name='pace',
+            field=models.CharField(choices=[('at_once', 'All modules at once'), ('weekly', 'One module a week'), ('dates', 'On dates that I choose')], default='at_once', max_length=10),
+        ),
+        migrations.AddField(
+            model_name='cohort',
+            name='takes_requests',
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name='cohort',
+            name='time_zone',
+            field=models.CharField(default='UTC', max_length=60),
+        ),
+        migrations.AddField(
+            model_name='reflection',
+            name='shared_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name='reflection',
+            name='shared_with',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='courses.cohort'),
+        ),
+        migrations.AddConstraint(
+            model_name='cohort',
+            constraint=models.CheckConstraint(condition=models.Q(('capacity', None), ('capacity__gte', 1), _connector='OR'), name='cohort_has_a_place'),
+        ),
+        migrations.AddConstraint(
+            model_name='cohort',
+            constraint=models.CheckConstraint(condition=models.Q(('attendance_percent__lte', 100)), name='cohort_attendance_is_per_cent'),
+        ),
+        migrations.AddConstraint(
+            model_name='cohort',
+            constraint=models.CheckConstraint(condition=models.Q(('closed_by', None), ('closed_at__isnull', False), _connector='OR'), name='closed_cohort_has_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='reflection',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('shared_at', None), ('shared_with', None)), models.Q(('shared_at__isnull', False), ('shared_with__isnull', False)), _connector='OR'), name='shared_note_says_with_whom'),
+        ),
+        migrations.CreateModel(
+            name='CalendarFeed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='calendar_feed', to=settings.AUTH_USER_MODEL)),
+                ('token', models.CharField(default=courses.models.cohort.new_token, editable=False, max_length=22, unique=True)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='CohortMember',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='courses.cohort')),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cohort_members', to=settings.AUTH_USER_MODEL)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('name', models.CharField(blank=True, max_length=150)),
+                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('fr', 'Français'), ('es', 'Español'), ('pt-br', 'Português (Brasil)'), ('ar', 'العربية'), ('ru', 'Русский')], max_length=10)),
+                ('state', models.CharField(choices=[('invited', 'Invited'), ('requested', 'Asks for a place'), ('waitlisted', 'On the waiting list'), ('seated', 'Takes part'), ('declined', 'Not admitted'), ('removed', 'Has left')], max_length=10)),
+                ('source', models.CharField(choices=[('list', 'From a list'), ('added', 'Added by a trainer'), ('link', 'Came by the link'), ('request', 'Asked for a place')], max_length=10)),
+                ('enrolment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cohort_members', to='courses.enrolment')),
+                ('token', models.CharField(blank=True, max_length=22, null=True, unique=True)),
+                ('expires_at', models.DateTimeField(blank=True, null=True)),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('words', models.CharField(blank=True, max_length=500)),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('seated_at', models.DateTimeField(blank=True, null=True)),
+                ('left_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['cohort', 'state'], name='cohort_members_by_state'), models.Index(django.db.models.functions.text.Lower('email'), name='members_by_address')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('cohort', 'person'), name='one_member_per_person_and_cohort'), models.UniqueConstraint(models.F('cohort'), django.db.models.functions.text.Lower('email'), condition=models.Q(('person', None), models.Q(('email', ''), _negated=True)), name='one_invitation_per_address_and_cohort'), models.UniqueConstraint(condition=models.Q(('state', 'seated')), fields=('enrolment',), name='one_cohort_per_enrolment'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'seated'), _negated=True), models.Q(('enrolment__isnull', False), ('person__isnull', False), ('seated_at__isnull', False)), _connector='OR'), name='seated_member_has_an_enrolment'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'invited'), _negated=True), models.Q(('expires_at__isnull', False), ('token__isnull', False)), _connector='OR'), name='invitation_has_a_token_and_an_end'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'removed'), _negated=True), ('left_at__isnull', False), _connector='OR'), name='who_left_has_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CohortMessage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('work_due_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('work_done_at', models.DateTimeField(editable=False, null=True)),
+                ('leased_until', models.DateTimeField(editable=False, null=True)),
+                ('work_tries', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('work_error', models.TextField(blank=True, editable=False)),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='courses.cohort')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('texts', models.JSONField()),
+                ('to', models.JSONField(default=list)),
+                ('client_key', models.UUIDField(default=uuid.uuid4)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('work_done_at', None)), fields=['work_due_at'], name='cohort_message_due')],
+                'constraints': [models.UniqueConstraint(fields=('by', 'client_key'), name='one_message_per_sending')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Extension',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='courses.enrolment')),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='courses.cohort')),
+                ('module', models.UUIDField()),
+                ('due_on', models.DateField()),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('granted_at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'ordering': ['pk'],
+                'indexes': [],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='JoinLink',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='join_links', to='courses.cohort')),
+                ('token', models.CharField(default=courses.models.cohort.new_token, editable=False, max_length=22, unique=True)),
+                ('needs_approval', models.BooleanField(default=True)),
+                ('expires_at', models.DateTimeField()),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['-made_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='join_link_expires_after_it_is_made')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='LiveSession',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='courses.cohort')),
+                ('title', models.CharField(max_length=200)),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('place', models.CharField(blank=True, max_length=300)),
+                ('link', models.URLField(blank=True, max_length=500)),
+                ('agenda', models.TextField(blank=True, max_length=5000)),
+                ('module', models.UUIDField(blank=True, null=True)),
+                ('counts', models.BooleanField(default=True)),
+                ('opens_before', models.PositiveSmallIntegerField(default=15)),
+                ('closes_after', models.PositiveSmallIntegerField(default=15)),
+                ('secret', models.CharField(default=courses.models.session.new_secret, editable=False, max_length=40)),
+                ('sequence', models.PositiveIntegerField(default=0, editable=False)),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['starts_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_it_starts')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Attendance',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='courses.livesession')),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='courses.enrolment')),
+                ('state', models.CharField(choices=[('present', 'Present'), ('late', 'Came late'), ('excused', 'Excused'), ('absent', 'Absent')], max_length=10)),
+                ('source', models.CharField(choices=[('code', 'Checked in with the code'), ('list', 'Ticked by a trainer'), ('paper', 'From the paper list')], max_length=10)),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entered_at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('session', 'enrolment'), name='one_attendance_per_session_and_learner')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='MemberImport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('work_due_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('work_done_at', models.DateTimeField(editable=False, null=True)),
+                ('leased_until', models.DateTimeField(editable=False, null=True)),
+                ('work_tries', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('work_error', models.TextField(blank=True, editable=False)),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='courses.cohort')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('name', models.CharField(max_length=200)),
+                ('file', models.FileField(blank=True, max_length=200, storage=elearn.core.models.media.private_storage, upload_to=courses.models.member.list_path)),
+                ('stage', models.CharField(choices=[('reading', 'Being read'), ('preview', 'Waits for you to confirm'), ('entering', 'People are being entered'), ('done', 'Done'), ('refused', 'Could not be read')], default='reading', max_length=10)),
+                ('reading', models.JSONField(blank=True, default=dict)),
+                ('problem', models.CharField(blank=True, max_length=1000)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('work_done_at', None)), fields=['work_due_at'], name='list_due')],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportRow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='courses.memberimport')),
+                ('number', models.PositiveIntegerField()),
+                ('email', models.CharField(blank=True, max_length=300)),
+                ('name', models.CharField(blank=True, max_length=300)),
+                ('language', models.CharField(blank=True, max_length=60)),
+                ('fate', models.CharField(choices=[('seat', 'Has an account: is enrolled'), ('invite', 'Has no account: is invited'), ('wait', 'Cohort full: goes on the waiting list'), ('in_it', 'Is in the cohort already'), ('twice', 'Stands in the list twice'), ('full', 'Cohort full: is not entered'), ('elsewhere', 'Is in another cohort of this course'), ('completed', 'Has completed this course already'), ('faulty', 'Needs correction'), ('left_out', 'Left out')], max_length=10)),
+                ('problem', models.CharField(blank=True, max_length=500)),
+                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entered_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['batch', 'number'],
+                'indexes': [models.Index(fields=['batch', 'fate', 'number'], name='rows_by_fate'), models.Index(fields=['batch', 'email'], name='rows_by_address')],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'number'), name='one_row_per_number')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ModuleDate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='module_dates', to='courses.cohort')),
+                ('module', models.UUIDField()),
+                ('opens_on', models.DateField(blank=True, null=True)),
+                ('due_on', models.DateField(blank=True, null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cohort', 'module'), name='one_date_per_module_and_cohort'), models.CheckConstraint(condition=models.Q(('opens_on', None), ('due_on', None), ('due_on__gte', models.F('opens_on')), _connector='OR'), name='module_is_due_after_it_opens')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='PrintKit',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('work_due_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('work_done_at', models.DateTimeField(editable=False, null=True)),
+                ('leased_until', models.DateTimeField(editable=False, null=True)),
+                ('work_tries', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('work_error', models.TextField(blank=True, editable=False)),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kits', to='courses.cohort')),
+                ('session', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='kits', to='courses.livesession')),
+                ('language', models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('es', 'Español'), ('pt-br', 'Português (Brasil)'), ('ar', 'العربية'), ('ru', 'Русский')], max_length=10)),
+                ('parts', models.JSONField(default=dict)),
+                ('numbers', models.JSONField(blank=True, default=list)),
+                ('problem', models.CharField(blank=True, max_length=1000)),
+                ('file', models.FileField(blank=True, max_length=200, storage=elearn.core.models.media.private_storage, upload_to='kits')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('expires_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['-created_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('work_done_at', None)), fields=['work_due_at'], name='kit_due')],
+                'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Thread',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('course', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='threads', to='courses.course')),
+                ('cohort', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='threads', to='courses.cohort')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='threads', to='courses.unit')),
+                ('kind', models.CharField(choices=[('question', 'Question about a lesson'), ('topic', 'Topic in the forum'), ('announcement', 'Announcement')], max_length=12)),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='threads', to=settings.AUTH_USER_MODEL)),
+                ('title', models.CharField(max_length=200)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('last_post_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('hidden_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['-last_post_at', '-pk'],
+                'indexes': [models.Index(fields=['cohort', 'last_post_at'], name='threads_of_cohort'), models.Index(fields=['unit', 'cohort'], name='threads_of_unit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'question'), _negated=True), ('unit__isnull', False), _connector='OR'), name='question_is_about_a_unit'), models.CheckConstraint(condition=models.Q(('kind', 'question'), ('cohort__isnull', False), _connector='OR'), name='forum_belongs_to_a_cohort')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Follow',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='follows', to='courses.thread')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('muted_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('thread', 'person'), name='followed_once')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Post',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('work_due_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ('work_done_at', models.DateTimeField(editable=False, null=True)),
+                ('leased_until', models.DateTimeField(editable=False, null=True)),
+                ('work_tries', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ('work_error', models.TextField(blank=True, editable=False)),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='courses.thread')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                ('text', models.TextField(blank=True, max_length=10000)),
+                ('by_trainer', models.BooleanField(default=False)),
+                ('client_key', models.UUIDField(default=uuid.uuid4)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('edited_at', models.DateTimeField(blank=True, null=True)),
+                ('hidden_at', models.DateTimeField(blank=True, null=True)),
+                ('hidden_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('hidden_reason', models.CharField(blank=True, max_length=300)),
+            ],
+            options={
+                'ordering': ['created_at', 'pk'],
+                'indexes': [models.Index(condition=models.Q(('work_done_at', None)), fields=['work_due_at'], name='post_due'), models.Index(fields=['author', 'created_at'], name='posts_by_author')],
+                'constraints': [models.UniqueConstraint(fields=('author', 'client_key'), name='one_post_per_sending'), models.CheckConstraint(condition=models.Q(('hidden_at', None), models.Q(('hidden_reason', ''), _negated=True), _connector='OR'), name='hidden_post_has_a_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PostReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='courses.post')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('settled_at', models.DateTimeField(blank=True, null=True)),
+                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('post', 'person'), name='one_report_per_person')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='UsefulMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='useful_marks', to='courses.post')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('post', 'person'), name='useful_once_per_person')],
+                'indexes': [],
+            },
+        ),
+    ]
