@@ -62,14 +62,16 @@ def make_member(cohort: Cohort, person: User | None = None, **enrolment: Any) ->
 
 
 class LiveSessionFactory(DjangoModelFactory):
-    """A session of an hour that begins in a week."""
+    """A session of an hour on a morning in a week: sessions may not cross midnight, whenever the tests are run."""
 
     class Meta:
         model = LiveSession
 
     cohort = factory.SubFactory(CohortFactory)
     title = factory.Sequence(lambda n: f"Session {n}")
-    starts_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=7))
+    starts_at = factory.LazyFunction(
+        lambda: timezone.now().replace(hour=10, minute=0, second=0, microsecond=0) + datetime.timedelta(days=7)
+    )
     ends_at = factory.LazyAttribute(lambda session: session.starts_at + datetime.timedelta(hours=1))
     created_by = factory.SubFactory(UserFactory)
 

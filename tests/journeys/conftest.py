@@ -15,11 +15,13 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.reporting import CHROMIUM
 
 START_SECONDS = 240
+# Milliseconds to wait for what a page is to show: usually one second, many where other files of tests run beside it.
+PATIENCE = 30_000
 REDIS_DATABASES = range(10, 15)  # the last one, 15, is the one that tests/certificates empties
 # Without these, the browser looks for its maker's servers at every start.
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -133,6 +135,7 @@ class own_database:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Closed after each file: while it is open, its event loop forbids Django's database in the same process."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser

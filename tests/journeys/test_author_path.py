@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 def new_page(chromium: Browser, width: int) -> Page:
     page = chromium.new_context(viewport={"width": width, "height": 900}).new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     return page
 
 

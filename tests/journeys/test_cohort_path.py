@@ -87,7 +87,7 @@ def test_trainer_runs_a_cohort_from_invitation_to_results(
     site: str, site_folder: Path, chromium: Browser, tmp_path: Path
 ) -> None:
     page = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en").new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     log_in(page, site, "trainer", then="/en/teach/")
     open_cohort(page)
     bring_people_in(page, tmp_path)
@@ -148,7 +148,7 @@ def bring_people_in(page: Page, folder: Path) -> None:
 def come_in(chromium: Browser, site: str, folder: Path, name: str, address: str) -> Page:
     """By the link in the mail, to an account, to the cohort."""
     page = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en").new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     page.goto(mailed(folder, address, r"(https?://\S+/invitations/\S+)"))
     expect(page.get_by_role("heading", name=COHORT)).to_be_visible()
     page.get_by_role("link", name="Create an account").click()

@@ -70,7 +70,7 @@ def test_learner_goes_from_login_to_a_certificate_that_verifies(
 ) -> None:
     context = chromium.new_context(java_script_enabled=with_scripts, viewport={"width": 390, "height": 844})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     log_in(page, site, person)
 
     page.goto(site + COURSE)
@@ -145,7 +145,7 @@ def serious_violations(page: Page) -> list[str]:
 def test_no_page_of_the_path_has_a_serious_violation(site: str, chromium: Browser, width: int) -> None:
     context = chromium.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     found: list[str] = []
     for path in ("/en/", "/en/courses/", COURSE, "/accounts/login/", "/accounts/signup/", "/verify/", "/verify/NONE/"):
         page.goto(site + path)

@@ -65,7 +65,7 @@ def claim_post(page: Page, site: str, post: str) -> None:
 
 def new_page(chromium: Browser) -> Page:
     page = chromium.new_context(viewport={"width": 390, "height": 844}, locale="en").new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     return page
 
 

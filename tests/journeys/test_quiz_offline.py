@@ -51,7 +51,7 @@ class Learner:
     def device(self) -> Page:
         context = self.chromium.new_context(viewport={"width": 390, "height": 844})
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.goto(f"{self.site}/accounts/login/")
         self.log_in(page)
         page.wait_for_url("**/en/desk/")
@@ -113,7 +113,7 @@ def submit(page: Page) -> None:
 def reopened(page: Page) -> Page:
     """The same address in a new window of the same browser."""
     again = page.context.new_page()
-    again.set_default_timeout(20_000)
+    again.set_default_timeout(60_000)
     again.goto(page.url)
     return again
 

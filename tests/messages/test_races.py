@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from elearn.core import pending
-from elearn.messages.domain import digests, preferences, sending
+from elearn.messages.domain import digests, hours, preferences, sending
 from elearn.messages.enums import Category, HowOften
 from elearn.messages.models import MailPreference, Message
 from tests.factories.people import UserFactory
@@ -15,7 +15,9 @@ from tests.journeys.test_races import at_once
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_two_workers_make_one_digest_and_send_it_once(mailoutbox: list) -> None:
+def test_two_workers_make_one_digest_and_send_it_once(mailoutbox: list, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (hours, sending):
+        monkeypatch.setattr(module, "is_quiet", lambda moment, zone: False)
     people = [UserFactory() for _index in range(3)]
     for person in people:
         for number in range(3):

@@ -42,7 +42,8 @@ def member(cohort: Cohort) -> CohortMember:
 
 
 def past_session(cohort: Cohort, **fields: object) -> LiveSession:
-    return LiveSessionFactory(cohort=cohort, starts_at=timezone.now() - timedelta(days=1), place="R", **fields)
+    yesterday = timezone.now().replace(hour=10, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    return LiveSessionFactory(cohort=cohort, starts_at=yesterday, place="R", **fields)
 
 
 def enter(session: LiveSession, wanted: dict[int, str], seen: dict[int, str] | None = None, **more: object) -> Entered:

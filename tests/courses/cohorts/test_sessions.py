@@ -195,9 +195,7 @@ def test_series_is_one_mail(cohort: Cohort) -> None:
 
 def test_nobody_is_written_to_about_what_they_do_not_see_or_what_is_over(cohort: Cohort) -> None:
     make_member(cohort)
-    session = LiveSessionFactory(
-        cohort=cohort, place="Room 4", starts_at=timezone.now().replace(second=0, microsecond=0)
-    )
+    session = LiveSessionFactory(cohort=cohort, place="Room 4")
     same = plan_of(session)
     changed = SessionPlan(**{**vars(same), "counts": False, "opens_before": 30})
     change_session(session=session, by=cohort.trainer, plan=changed, seen=0)
