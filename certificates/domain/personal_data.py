@@ -87,13 +87,43 @@ CONTRIBUTION = Contribution(
     files=files,
     holds=frozenset(
         {
+            "certificates.AuthorisationEvent.authorisation",
+            "certificates.Certificate.authorisation",
+            "certificates.Certificate.decision",
             "certificates.Certificate.enrolment",
             "certificates.Certificate.supersedes",
             "certificates.CertificateEvent.certificate",
             "certificates.CertificateSubject.certificate",
+            "certificates.ChangeNotice.authorisation",
+            "certificates.CohortAuthorisation.authorisation",
+            "certificates.Commitment.authorisation",
+            "certificates.Credential.certificate",
+            "certificates.DriftSignal.authorisation",
+            "certificates.Endorsement.person",
+            "certificates.IssueDecision.authorisation",
+            "certificates.IssueDecision.enrolment",
+            "certificates.RevocationItem.certificate",
+            "certificates.TrainerAuthorisation.holder",
+            "certificates.TrainerAuthorisation.membership",
+            "certificates.TrainerAuthorisation.parent",
+            "certificates.TrainerAuthorisation.subject_certificate",
         }
     ),
-    acts=frozenset({"certificates.CertificateEvent.actor"}),
+    acts=frozenset(
+        {
+            "certificates.AuthorisationEvent.actor",
+            "certificates.CertificateBundle.asked_by",
+            "certificates.CertificateEvent.actor",
+            "certificates.CertificateTerm.changed_by",
+            "certificates.DriftSignal.closed_by",
+            "certificates.Endorsement.decided_by",
+            "certificates.IssueDecision.decided_by",
+            "certificates.IssueDecision.held_by",
+            "certificates.Revocation.decided_by",
+            "certificates.Revocation.proposed_by",
+            "certificates.TrainerRule.changed_by",
+        }
+    ),
 )
 
 PERIODS = (

@@ -14,6 +14,7 @@ PAGES = """
 ++++ +++++ ++ +++++++ ++++   /verify/{south.certificate.serial}/
 ++++ +++++ ++ +++++++ ++++   /privacy/
 ++++ +++++ ++ +++++++ ++++   /privacy/1/
+>--- ----- -- ------- ----   /en/programme/
 ++++ +++++ ++ +++++++ ++++   {north.picture.file.url}
 ---- ----- -- ------- ----   /media/{north.handout.file.name}
 ++++ +++++ ++ +++++++ ++++   /en/

@@ -42,6 +42,7 @@ def log_in(page: Page, site: str, person: str) -> None:
 
 def answer_quiz(page: Page, answers: dict[str, set[str]], *, with_scripts: bool) -> None:
     page.get_by_role("button", name="Start the quiz").click()
+    page.wait_for_url("**/attempts/**")
     keys = [name.removeprefix("key-") for name in _names(page, "input[type=hidden][name^=key-]")]
     assert len(keys) == 8
     for key in keys:

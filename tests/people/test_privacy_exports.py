@@ -51,7 +51,7 @@ def test_download_holds_everything_that_is_kept(known: User, data: dict) -> None
     tables = data["data"]
     assert list(tables) == [
         *("people", "logins", "cms", "messages", "courses", "schedule", "members", "sessions", "discussions", "kits"),
-        *("assessments", "practicals", "surveys", "marking", "papers", "certificates", "elsewhere"),
+        *("assessments", "practicals", "surveys", "marking", "papers", "certificates", "programme", "elsewhere"),
     ]
     assert {key for of_package in tables.values() for key, rows in of_package.items() if not rows} == {
         *("extensions", "attendance", "calendar", "groups", "erasures", "cms_pages_followed", "cms_work"),

@@ -36,7 +36,14 @@ CONTRIBUTION = Contribution(
     collect=collect,
     erase=erase,
     holds=frozenset({"courses.Extension.enrolment"}),
-    acts=frozenset({"courses.Extension.granted_by", "courses.Cohort.opened_by", "courses.Cohort.closed_by"}),
+    acts=frozenset(
+        {
+            "courses.Cohort.closed_by",
+            "courses.Cohort.opened_by",
+            "courses.Extension.granted_by",
+            "courses.LocalCase.written_by",
+        }
+    ),
 )
 
 PERIODS = (
